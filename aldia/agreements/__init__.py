@@ -1,0 +1,1 @@
+"""Offers made, plans and promises signed, and their life."""

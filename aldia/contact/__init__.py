@@ -1,0 +1,1 @@
+"""Consent, opt-out and the log of contacts."""

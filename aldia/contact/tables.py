@@ -1,0 +1,39 @@
+"""The contact log and consents."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+
+from aldia.storage.base import Base, Instant, identifier
+
+
+class ContactLogEntry(Base):
+    """One contact with a person, in either direction; ``external_ref`` makes re-imports harmless."""
+
+    __tablename__ = "contact_log"
+    __table_args__ = (UniqueConstraint("creditor_id", "external_ref"), Index(None, "person_id", "at"))
+
+    id = identifier()
+    person_id = Column(ForeignKey("people.id"), nullable=False)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    # phone, sms, whatsapp, email, web, letter
+    channel = Column(String(10), nullable=False)
+    # out, in
+    direction = Column(String(3), nullable=False)
+    outcome = Column(String(40), nullable=False)
+    at = Column(Instant, nullable=False)
+    external_ref = Column(String(80), nullable=False)
+
+
+class Consent(Base):
+    """A person's word on being contacted; the newest row for a channel (or ``all``) holds."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "person_id", "creditor_id"),)
+
+    id = identifier()
+    person_id = Column(ForeignKey("people.id"), nullable=False)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    channel = Column(String(10), nullable=False)
+    # granted, withdrawn
+    status = Column(String(10), nullable=False)
+    source = Column(String(20), nullable=False)
+    at = Column(Instant, nullable=False)

@@ -1,0 +1,1 @@
+"""People, their contacts and their debts; balances; import and export of portfolios."""

@@ -1,0 +1,1 @@
+"""Cases for people: why a human is needed, and what the human must know."""

@@ -1,0 +1,1 @@
+"""Private links, sessions and the check that the right person is there."""

@@ -1,0 +1,1 @@
+"""The stream of conversation events, from which transcript, desk and figures are read."""

@@ -1,0 +1,1 @@
+"""The payments ledger and the gateways behind one interface."""

@@ -1,0 +1,99 @@
+"""Settings: environment variables with working defaults, read here and nowhere else."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """An environment variable holds a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can change.
+
+    Durations are ``timedelta``; addresses carry no trailing slash; ``clock`` is an aware instant or None.
+    """
+
+    database_url: str
+    var: Path
+    clock: datetime | None
+    public_url: str
+    socket_url: str
+    rasa_url: str
+    actions_url: str
+    link_life: timedelta
+    verified_for: timedelta
+    identity_lock: timedelta
+    identity_attempts: int
+    policies: Path | None
+
+    @property
+    def secret(self) -> bytes:
+        """The key that signs links and tokens: ``ALDIA_SECRET``, or one made once in ``var/secret``."""
+        given = os.environ.get("ALDIA_SECRET")
+        return given.encode() if given else _stored_secret(self.var)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Read the environment once; ``settings.cache_clear()`` reads it again (tests)."""
+    var = Path(os.environ.get("ALDIA_VAR", ROOT / "var"))
+    policies = os.environ.get("ALDIA_POLICIES")
+    return Settings(
+        database_url=os.environ.get("ALDIA_DATABASE_URL", f"sqlite:///{var / 'aldia.db'}"),
+        var=var,
+        clock=_instant("ALDIA_CLOCK"),
+        public_url=_address("ALDIA_PUBLIC_URL", "http://127.0.0.1:8000"),
+        socket_url=_address("ALDIA_SOCKET_URL", "http://127.0.0.1:5005"),
+        rasa_url=_address("ALDIA_RASA_URL", "http://127.0.0.1:5005"),
+        actions_url=_address("ALDIA_ACTIONS_URL", "http://127.0.0.1:5055"),
+        link_life=timedelta(days=_whole("ALDIA_LINK_DAYS", 30)),
+        verified_for=timedelta(minutes=_whole("ALDIA_VERIFIED_MINUTES", 30)),
+        identity_lock=timedelta(minutes=_whole("ALDIA_IDENTITY_LOCK_MINUTES", 60)),
+        identity_attempts=_whole("ALDIA_IDENTITY_ATTEMPTS", 3),
+        policies=Path(policies) if policies else None,
+    )
+
+
+def _address(name: str, default: str) -> str:
+    return os.environ.get(name, default).rstrip("/")
+
+
+def _whole(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or int(text) == 0:
+        raise SettingsError(f"{name} must be a whole number above zero, not {text!r}")
+    return int(text)
+
+
+def _instant(name: str) -> datetime | None:
+    text = os.environ.get(name)
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise SettingsError(f"{name} must be an ISO instant such as 2026-11-24T10:00:00+01:00") from None
+    if instant.tzinfo is None:
+        raise SettingsError(f"{name} needs an offset, such as 2026-11-24T10:00:00+01:00")
+    return instant
+
+
+@lru_cache(maxsize=4)
+def _stored_secret(var: Path) -> bytes:
+    """Read the installation's key, making it on first use; several processes may start at once."""
+    path = var / "secret"
+    var.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
