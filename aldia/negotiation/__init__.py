@@ -1,0 +1,46 @@
+"""What may be agreed with a debtor: policy, exact schedules, offers and counter-offers.
+
+Pure: no database, no clock (`today` is a parameter), no sentences. Answers are values with reason codes.
+"""
+
+from aldia.negotiation.dates import DateCheck, DateCode, DateWindow, check_date, suggest_dates
+from aldia.negotiation.due_dates import Interval
+from aldia.negotiation.offers import OfferKind, PlanOffer, Reason, Refusal, SettlementOffer
+from aldia.negotiation.payments import AmountRange, partial_payment_range, promise_window
+from aldia.negotiation.plans import opening_options, respond
+from aldia.negotiation.policy import Policy, Role
+from aldia.negotiation.policy_files import Policies, PolicyError, load_policies, load_policy
+from aldia.negotiation.schedule import Instalment, ScheduleError, build_schedule
+from aldia.negotiation.settlement import settle
+from aldia.negotiation.terms import DebtTerms, PlanRequest
+
+__all__ = [
+    "AmountRange",
+    "DateCheck",
+    "DateCode",
+    "DateWindow",
+    "DebtTerms",
+    "Instalment",
+    "Interval",
+    "OfferKind",
+    "PlanOffer",
+    "PlanRequest",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "Reason",
+    "Refusal",
+    "Role",
+    "ScheduleError",
+    "SettlementOffer",
+    "build_schedule",
+    "check_date",
+    "load_policies",
+    "load_policy",
+    "opening_options",
+    "partial_payment_range",
+    "promise_window",
+    "respond",
+    "settle",
+    "suggest_dates",
+]
