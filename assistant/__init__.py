@@ -1,0 +1,1 @@
+"""What plugs into the Rasa server: understanding, channels and the conversation store."""

@@ -1,0 +1,1 @@
+"""Rasa graph components for Spanish; config.yml names each as `assistant.components.<module>.<Class>`."""

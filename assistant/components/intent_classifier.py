@@ -1,0 +1,205 @@
+"""A linear support vector machine over character n-grams, words and sentence vectors, with probabilities."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+from sklearn.svm import LinearSVC
+
+from assistant.components.spelling import unaccented
+from assistant.components.spelling_noise import NOISE_OF
+
+_MODEL_FILE = "linear_intent_classifier.joblib"
+_HELD_OUT = 5
+"""One original text in so many is held out to find the temperature of the probabilities."""
+
+Matrix = NDArray[np.float32]
+
+
+class LinearIntents:
+    """What has been learnt: the two vocabularies, one column of weights an intent, the temperature."""
+
+    def __init__(self, sparse: FeatureUnion, machine: LinearSVC, temperature: float) -> None:
+        self.intents: list[str] = list(machine.classes_)
+        self._sparse = sparse
+        # Row order, 32 bits: a product with one sparse row then costs microseconds and copies nothing.
+        self._weights: Matrix = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
+        self._bias: Matrix = machine.intercept_.astype(np.float32)
+        self._temperature = temperature
+
+    def probabilities(self, messages: list[Message]) -> Matrix:
+        """Returns a row of probabilities for each message, in the order of `intents`."""
+        sparse = self._sparse.transform([message.get(TEXT) for message in messages])
+        dense = _dense(messages)
+        words = sparse.shape[1]
+        scores = sparse @ self._weights[:words] + dense @ self._weights[words:] + self._bias
+        return softmax(scores / self._temperature)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """Says which intent a message has and how sure that is.
+
+    Does its own counting of character n-grams and words (without accents and capitals) and takes the dense
+    sentence features of the featurizers before it. The scores become probabilities through one temperature,
+    found on held-out examples so that a confidence of 0.8 is right about eight times in ten on such texts.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """A dense featurizer stands before this component."""
+        return [DenseFeaturizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Names the package that trains."""
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`min_df`: n-grams in fewer examples are forgotten; `C`: freedom to fit; `seed`: order of training."""
+        return {
+            "max_char_ngram": 5,
+            "max_word_ngram": 2,
+            "min_df": 2,
+            "C": 0.2,
+            "seed": 20,
+            "ranking_length": 10,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        learnt: LinearIntents | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._learnt = learnt
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """Creates an untrained component (see the parent class)."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from all examples with a text and an intent, and persists what was learnt."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        if len({example.get(INTENT) for example in examples}) < 3:
+            # For two classes the machine keeps one column of weights only, and no assistant has just two.
+            return self._resource
+        sparse = self._vocabularies()
+        counts = sparse.fit_transform([example.get(TEXT) for example in examples])
+        features = hstack([counts, csr_matrix(_dense(examples))], format="csr")
+        intents = np.array([example.get(INTENT) for example in examples])
+        temperature = self._temperature(features, intents, examples)
+        self._learnt = LinearIntents(sparse, self._machine().fit(features, intents), temperature)
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(self._learnt, folder / _MODEL_FILE)
+        return self._resource
+
+    def _vocabularies(self) -> FeatureUnion:
+        common = {"preprocessor": unaccented, "sublinear_tf": True, "min_df": self._config["min_df"]}
+        common["dtype"] = np.float32
+        chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, self._config["max_char_ngram"]), **common)
+        # Signs count as words: "?" and a lone emoji say much in a short message.
+        words = TfidfVectorizer(
+            token_pattern=r"\w+|[^\w\s]", ngram_range=(1, self._config["max_word_ngram"]), **common
+        )
+        return FeatureUnion([("chars", chars), ("words", words)])
+
+    def _machine(self) -> LinearSVC:
+        return LinearSVC(C=self._config["C"], random_state=self._config["seed"])
+
+    def _temperature(self, features: csr_matrix, intents: NDArray[Any], examples: list[Message]) -> float:
+        """Trains without every fifth text and returns the temperature that suits the scores of those."""
+        sources = [example.get(NOISE_OF) or example.get(TEXT) for example in examples]
+        # A checksum of the text decides, so that a text and its misspelt copies fall on the same side.
+        held_out = np.array([zlib.crc32(source.encode()) % _HELD_OUT == 0 for source in sources])
+        machine = self._machine().fit(features[~held_out], intents[~held_out])
+        judged = held_out & np.isin(intents, machine.classes_)
+        if not judged.any():
+            return 1.0
+        scores = machine.decision_function(features[judged])
+        truth = np.searchsorted(machine.classes_, intents[judged])
+        candidates = np.geomspace(0.02, 2.0, 100)
+        surprise = [
+            -np.log(softmax(scores / t)[np.arange(len(truth)), truth] + 1e-9).mean() for t in candidates
+        ]
+        return float(candidates[int(np.argmin(surprise))])
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """Loads what was learnt; without it the component says nothing of any message."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(config, model_storage, resource, joblib.load(folder / _MODEL_FILE))
+        except ValueError:  # Rasa's word for: nothing was persisted under this name
+            return cls(config, model_storage, resource)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets the intent and the ranking of each message."""
+        written = [message for message in messages if message.get(TEXT)]
+        for message in messages:
+            message.set(INTENT, {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [], add_to_output=True)
+        if self._learnt is None or not written:
+            return messages
+        for message, row in zip(written, self._learnt.probabilities(written), strict=True):
+            best = np.argsort(-row, kind="stable")[: self._config["ranking_length"]]
+            ranking = [
+                {INTENT_NAME_KEY: self._learnt.intents[at], PREDICTED_CONFIDENCE_KEY: float(row[at])}
+                for at in best
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Turns each row of scores into probabilities."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _dense(messages: list[Message]) -> Matrix:
+    rows = [message.get_dense_features(TEXT)[1] for message in messages]
+    return np.vstack([row.features for row in rows]).astype(np.float32)

