@@ -1,0 +1,1 @@
+"""The web application: what debtors see in a browser, and what payment gateways call."""
