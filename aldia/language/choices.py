@@ -1,0 +1,48 @@
+"""Ways to pay, channels and parts of the day."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from aldia.language.entity import Found, Setting
+from aldia.language.reading import Reading
+from aldia.language.vocabulary import alternatives, load
+
+_CHANNEL_BEFORE = (
+    r"\b(?:por|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
+    r"|con(?: un)?|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
+)
+_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|de\s+la|durante\s+las?|solo\s+(?:de|por)|las?)\s+"
+_NOT_A_PART = r"(?!\s+(?:de\s+hoy\s+no|o\s+temprano))"
+
+
+def _meanings(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {word: meaning for meaning, listed in words.items() for word in listed}
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], dict[str, str]], ...]:
+    vocabulary = load("choices")
+    methods = _meanings(vocabulary["payment_method"])
+    plain = _meanings(vocabulary["channel"]["plain"])
+    bound = _meanings(vocabulary["channel"]["after_preposition"])
+    parts = _meanings(vocabulary["day_part"])
+    return (
+        ("payment_method", re.compile(rf"\b(?P<word>{alternatives(methods)})\b"), methods),
+        ("channel", re.compile(rf"\b(?P<word>{alternatives(plain)})\b"), plain),
+        ("channel", re.compile(rf"{_CHANNEL_BEFORE}(?P<word>{alternatives(bound)})\b"), bound),
+        (
+            "day_part",
+            re.compile(rf"(?P<all>{_PART_BEFORE}(?P<word>{alternatives(parts)})\b){_NOT_A_PART}"),
+            parts,
+        ),
+    )
+
+
+def find_choices(reading: Reading, _: Setting) -> Iterator[Found]:
+    """`payment_method`, `channel` and `day_part` with the value of the catalogue."""
+    for entity, pattern, meanings in _patterns():
+        for match in pattern.finditer(reading.standard):
+            place = "all" if entity == "day_part" else "word"
+            meaning = meanings[re.sub(r"\s+", " ", match["word"])]
+            yield Found(entity, meaning, match.start(place), match.end(place))

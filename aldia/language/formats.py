@@ -1,0 +1,27 @@
+"""Dates and money as the debtor's country writes them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from aldia.language.countries import country_facts
+
+_SPECIAL_SPACES = str.maketrans("\u00a0\u202f\u2007\u2009", "    ")
+_CODE_BEFORE_FIGURE = re.compile(r"(?<=[A-Z])(?=\d)")
+
+
+def local_date(when: date, country: str) -> str:
+    """A date in full: "sábado 5 de diciembre de 2026". Raises `ValueError` for a country that is not served."""
+    return str(format_date(when, "EEEE d 'de' MMMM 'de' y", locale=country_facts(country).locale))
+
+
+def local_money(value: Decimal, currency: str, country: str) -> str:
+    """A sum as the country writes it, with the decimals of the currency and plain spaces: "1.200,50 €", "$1,200.50".
+
+    `currency` is an ISO code. Raises `ValueError` for a country that is not served.
+    """
+    written = format_currency(value, currency, locale=country_facts(country).locale)
+    return _CODE_BEFORE_FIGURE.sub(" ", written.translate(_SPECIAL_SPACES))

@@ -1,0 +1,130 @@
+"""Counts that are no money: instalments, percentages, fractions of the debt, ratings, plain numbers."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from aldia.language.entity import Found, Setting
+from aldia.language.numbers import Number
+from aldia.language.reading import Reading
+
+_MOST_INSTALLMENTS = 360
+_INSTALLMENTS = re.compile(
+    r"(?: (?:comodas?|comodos|solo|sola|unico|unica|pequenas|pequenos))?"
+    r" (cuot[ai]s?|cuotitas?|plazos?|pag(?:os?|uitos?)|mensualidad(?:es)?|letras?|partes?|abonos?|parcialidad(?:es)?|armadas)\b"
+    r"(?! (?:de cada|vencid|atrasad))"
+)
+_IN_ONE = re.compile(r"\b(?:en|de)\s$|\bsol[oa]\s$")
+_TIMES = re.compile(r" (?:veces|tandas|tramos)\b")
+_MONTHS = re.compile(
+    r" (meses|mes|anos?|quincenas)\b(?! (?:de |sin|atras|despues|antes|mas tarde|que|enter|vencid))"
+)
+_HALF_YEAR = re.compile(r"(?<!hace )(?<!dentro de )\b(?:por |a |en )?(medio ano)\b")
+_SPREAD_BEFORE = re.compile(
+    r"\b(?:(?P<spread>fraccion\w*|divid\w*|difer\w*|financi\w*|reparti\w*|prorrate\w*|estir\w*|alarg\w*|ampli\w*|plan|"
+    r"cuotas|plazos|mensual(?:es)?|al mes|plazo)|pagar\w*|liquidar\w*|saldar\w*|abonar\w*|lo|la)"
+    r"(?: [a-z]+){0,3} (?:en|a|durante|por|de)(?: (?:unos|como))?\s$"
+)
+_TERM_BEFORE = re.compile(r"(?<!aqui )\ba(?: (?:unos|como))?\s$")
+_PERCENT = re.compile(r"\s*(?:%|por ?100\b|por ?ciento\b|porcientos?\b|porc\b|pct\b)")
+_FRACTION = re.compile(
+    r"\b(?:la |el )?(?:(mitad)|(?:1 |(\d) )?(?:(?:(tercer|cuart|quint|sext|decim)as? partes?)|(terci|cuart|quint|sext|octav|decim)os?))"
+    r"\b(?! (?:de hora|piso|dia|mes|de mes|viernes|lunes|pago|cuota))"
+)
+_PARTS = {"terc": 3, "cuar": 4, "quin": 5, "sext": 6, "octa": 8, "deci": 10}
+_RATING_BEFORE = re.compile(
+    r"\b(?:(?:pong[oa]|pondria|doy|daria|merecen?|califico|puntuo|valoro|calificacion|calificasion|puntuacion|nota|"
+    r"valoracion|puntaje)(?: [a-z]+){0,4}\s*:?\s*(?:un |con |es |de )?|^\W*un )$"
+)
+_RATING_AFTER = re.compile(r" (?:estrellas?|estrellitas|puntos sobre|sobre (?:5|10)|de (?:5|10))\b")
+_RATING_END = re.compile(r"\s*(?:$|[.,;!)]|y\b|porque\b|pero\b|por\b|para\b|a la\b|al\b)")
+_PART_OF_A_CODE = re.compile(r"[\w@#]|[-/:.,'°º][\w]")
+_AFTER_CODE = re.compile(r"(?:[\w@#/:_-]|[.,]\d)\Z")
+
+
+def find_quantities(reading: Reading, _: Setting) -> Iterator[Found]:
+    """`installments` (int), `percentage`, `fraction`, `number` (Decimal) and `rating` (int)."""
+    text = reading.standard
+    for number in reading.numbers:
+        whole = int(number.value) if number.value == number.value.to_integral_value() else None
+        percent = _PERCENT.match(text, number.end)
+        if percent:
+            yield Found("percentage", _percent_value(number, text), number.start, percent.end())
+        if whole is not None:
+            yield from _installments(text, number, whole)
+            yield from _rating(text, number, whole)
+        yield from _number(text, number)
+    half_year = _HALF_YEAR.search(text)
+    if half_year:
+        yield Found("installments", 6, half_year.start(1), half_year.end(1))
+    yield from _fractions(text)
+
+
+def _percent_value(number: Number, text: str) -> Decimal:
+    """ "3,125 %" is no thousands."""
+    figure = text[number.start : number.end]
+    if number.value >= 1000 and re.fullmatch(r"\d{1,2}[.,]\d{3}", figure):
+        return Decimal(figure.replace(",", "."))
+    return number.value
+
+
+def _installments(text: str, number: Number, whole: int) -> Iterator[Found]:
+    if not 1 <= whole <= _MOST_INSTALLMENTS:
+        return
+    before = text[max(0, number.start - 60) : number.start]
+    named = _INSTALLMENTS.match(text, number.end)
+    if named and (number.origin != "article" or _IN_ONE.search(before)):
+        yield Found("installments", whole, number.start, named.end())
+        return
+    times = _TIMES.match(text, number.end)
+    if times and before.endswith("en "):
+        yield Found("installments", whole, number.start, times.end())
+        return
+    months = _MONTHS.match(text, number.end)
+    if months and _is_term(text, before, whole, months):
+        yield Found(
+            "installments", whole * 12 if months[1].startswith("ano") else whole, number.start, months.end()
+        )
+
+
+def _is_term(text: str, before: str, whole: int, months: re.Match[str]) -> bool:
+    """Whether months are the length of a plan ("a 12 meses", "pagarlo en 6 meses") and not a date ("en 2 meses")."""
+    if _TERM_BEFORE.search(before):
+        return True
+    if not before.strip(" ¿¡"):
+        return not text[months.end() :].strip(" .,!?") and months[1] != "ano"
+    spread = _SPREAD_BEFORE.search(before)
+    return spread is not None and (spread["spread"] is not None or whole > 2)
+
+
+def _rating(text: str, number: Number, whole: int) -> Iterator[Found]:
+    if not 0 <= whole <= 10:
+        return
+    after = _RATING_AFTER.match(text, number.end)
+    before = _RATING_BEFORE.search(text, max(0, number.start - 50), number.start)
+    if after:
+        yield Found("rating", whole, number.start, after.end())
+    elif before and _RATING_END.match(text, number.end):
+        yield Found("rating", whole, number.start, number.end)
+
+
+def _fractions(text: str) -> Iterator[Found]:
+    for match in _FRACTION.finditer(text):
+        half, count, part, share = match.groups()
+        if half:
+            if text[: match.start()].endswith("a ") and text[match.end() :].startswith(" de mes"):
+                continue
+            yield Found("fraction", Decimal("0.5"), match.start(), match.end())
+            continue
+        named = match[0].lstrip("lae ")[:1].isdigit() or part is not None
+        if named:
+            size = _PARTS[(part or share)[:4]]
+            yield Found("fraction", Decimal(count or 1) / size, match.start(), match.end())
+
+
+def _number(text: str, number: Number) -> Iterator[Found]:
+    if number.origin == "article" and text.strip(" .,!?¿¡") != text[number.start : number.end]:
+        return
+    if _PART_OF_A_CODE.match(text, number.end) or _AFTER_CODE.search(text[: number.start]):
+        return
+    yield Found("number", number.value, number.start, number.end)
