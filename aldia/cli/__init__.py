@@ -1,0 +1,37 @@
+"""The command line: ``aldia --help``.
+
+A command is registered by one line in ``COMMANDS``; its module is imported only when it runs, so that the
+help is there at once.
+"""
+
+import sys
+
+from aldia.cli.lazy import LazyGroup
+
+COMMANDS = {
+    # name: (module:command, one line of help)
+    "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
+    "db": ("aldia.cli.database:group", "Look after the database."),
+    "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
+}
+
+cli = LazyGroup(
+    name="aldia",
+    commands_by_name=COMMANDS,
+    help="Aldía: the debt-recovery assistant.\n\nExample:\n\n  aldia demo",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong for a known reason is one line, never a traceback."""
+    try:
+        cli(prog_name="aldia")
+    except Exception as error:
+        from aldia.cli.failures import reason
+
+        explained = reason(error)
+        if explained is None:
+            raise
+        print(f"Error: {explained}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,84 @@
+"""Which column of a file means what."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from aldia.debts.portfolio.countries import plain
+from aldia.debts.portfolio.files import ImportFailed, Row
+from aldia.debts.portfolio.values import Fields, Rejected
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The known columns of a file: canonical name -> position; and the headers that were not understood."""
+
+    header: list[str]
+    positions: dict[str, int]
+    ignored: list[str]
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.positions
+
+    def written(self, column: str) -> str:
+        """Return a column's header as the file writes it."""
+        return self.header[self.positions[column]] if column in self.positions else column
+
+    def fields(self, row: Row) -> Fields:
+        """Return a row's filled cells. Raises Rejected where it is not as wide as the header."""
+        cells = row.cells
+        if len(cells) != len(self.header):
+            reason = f"la fila tiene {len(cells)} celdas y la cabecera {len(self.header)}"
+            raise Rejected("", reason + ": ¿falta entrecomillar un texto con separadores?")
+        filled = {}
+        for column, position in self.positions.items():
+            cell = cells[position]
+            if not isinstance(cell, str) or (cell and not cell.isspace()):
+                filled[column] = cell
+        return Fields(row.line, filled)
+
+
+def recognise(header: list[str], kind: str, *, given: frozenset[str] = frozenset()) -> Columns:
+    """Find the columns of a kind of file in its header; those ``given`` otherwise need not be there.
+
+    Raises ImportFailed for headers that are missing or stand twice.
+    """
+    names = _names(kind)
+    positions: dict[str, int] = {}
+    ignored = []
+    for position, written in enumerate(header):
+        column = names.get(plain(written))
+        if column is None:
+            ignored.append(written)
+        elif column in positions:
+            raise ImportFailed(f"the columns «{header[positions[column]]}» and «{written}» mean the same")
+        else:
+            positions[column] = position
+    missing = [
+        column for column in known()[kind]["required"] if column not in positions and column not in given
+    ]
+    if missing:
+        raise ImportFailed(
+            f"columns are missing for {kind}: {', '.join(missing)}; the first line of the file says: "
+            f"{', '.join(header)[:300]} (see docs/portfolio-columns.md)"
+        )
+    return Columns(header, positions, ignored)
+
+
+@cache
+def known() -> dict[str, Any]:
+    """Return all kinds of files with their columns and what they are called."""
+    text = resources.files(__package__).joinpath("columns.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+@cache
+def _names(kind: str) -> dict[str, str]:
+    return {
+        plain(name): column
+        for column, others in known()[kind]["columns"].items()
+        for name in (column, *others)
+    }

@@ -1,0 +1,195 @@
+"""Reading one cell: texts, dates, instants and amounts as the row's country writes them.
+
+The readers raise BadValue with the reason for the operator, in Spanish.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from aldia.debts.portfolio.countries import Country, plain
+from aldia.debts.portfolio.files import Cell
+from aldia.money import MoneyError, to_minor
+
+T = TypeVar("T")
+
+_EARLIEST = date(1900, 1, 1)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-]?(\d{2})[/.\-]?(\d{2})")
+_INSTANT = re.compile(r"(\S+)[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# A number with its currency sign or code before or after it.
+_AMOUNT = re.compile(
+    r"(?:[A-Z]{3}|[A-Z]?/?\.?\$|S/\.?|€)?\s*(-?)\s*(\d[\d.,' \u00a0\u202f]*)\s*(?:[A-Z]{3}|€|\$)?", re.I
+)
+_GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
+
+
+class BadValue(Exception):
+    """A cell cannot be what its column says. The text is the reason, for the operator."""
+
+
+class Rejected(Exception):
+    """A row is left out. ``column`` is the canonical column name, or empty for the row as a whole."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+
+class Fields:
+    """The filled cells of one row, by canonical column."""
+
+    __slots__ = ("cells", "line")
+
+    def __init__(self, line: int, cells: Mapping[str, Cell]) -> None:
+        self.line = line
+        self.cells = cells
+
+    def get(self, column: str, read: Callable[..., T], *args: Any) -> T | None:
+        """Read a cell, or return None where it is empty. Raises Rejected for a value that cannot be."""
+        cell = self.cells.get(column)
+        if cell is None:
+            return None
+        try:
+            return read(cell, *args)
+        except BadValue as bad:
+            raise Rejected(column, str(bad)) from None
+
+    def need(self, column: str, read: Callable[..., T], *args: Any) -> T:
+        """Read a cell that must be filled. Raises Rejected where it is empty or cannot be."""
+        value = self.get(column, read, *args)
+        if value is None:
+            raise Rejected(column, "falta el valor")
+        return value
+
+
+def text(cell: Cell, limit: int) -> str:
+    """Read a text of at most ``limit`` characters."""
+    if isinstance(cell, str):
+        found = cell.strip()
+    elif isinstance(cell, Decimal):
+        found = format(cell, "f").removesuffix(".0")
+    else:
+        found = cell.isoformat()
+    if found.startswith("="):
+        raise BadValue("la celda contiene una fórmula: péguela como valor")
+    if _CONTROL.search(found):
+        raise BadValue("la celda contiene saltos de línea u otros caracteres de control")
+    if len(found) > limit:
+        raise BadValue(f"el texto pasa de {limit} caracteres")
+    return found
+
+
+def choice(cell: Cell, choices: Mapping[str, str]) -> str:
+    """Read one of a few words (plain spelling -> meaning)."""
+    found = text(cell, 80)
+    try:
+        return choices[plain(found)]
+    except KeyError:
+        raise BadValue(f"«{found}» no es ninguno de: {', '.join(choices)}") from None
+
+
+def calendar_date(cell: Cell) -> date:
+    """Read a date: ISO, or day first with a year of four digits."""
+    if isinstance(cell, datetime):
+        found = cell.date()
+    elif isinstance(cell, date):
+        found = cell
+    else:
+        found = _written_date(text(cell, 40))
+    if found < _EARLIEST:
+        raise BadValue("la fecha es anterior a 1900")
+    return found
+
+
+def past_date(cell: Cell, today: date) -> date:
+    """Read a date that is not in the future."""
+    found = calendar_date(cell)
+    if found > today:
+        raise BadValue(f"la fecha {found} está en el futuro")
+    return found
+
+
+def instant(cell: Cell, time_zone: str) -> datetime:
+    """Read a date with its time, local in the given zone unless it has an offset; a bare date means noon."""
+    if isinstance(cell, str):
+        match = _INSTANT.fullmatch(cell.strip())
+        if match is None:
+            return datetime.combine(calendar_date(cell), datetime.min.time(), ZoneInfo(time_zone)).replace(
+                hour=12
+            )
+        day = calendar_date(match[1])
+        try:
+            local = datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), int(match[4] or 0))  # noqa: DTZ001
+        except ValueError:
+            raise BadValue(f"«{cell.strip()}» no es una hora") from None
+        if match[5] is None:
+            return local.replace(tzinfo=ZoneInfo(time_zone))
+        offset = "+0000" if match[5].upper() == "Z" else match[5].replace(":", "")
+        return local.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo or timezone.utc)
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=ZoneInfo(time_zone))
+    return instant(calendar_date(cell).isoformat(), time_zone)
+
+
+def amount(cell: Cell, decimal: str) -> Decimal:
+    """Read an amount that is not below zero; ``decimal`` is the country's decimal separator."""
+    value = cell if isinstance(cell, Decimal) else number(text(cell, 40), decimal)
+    if value < 0:
+        raise BadValue("el importe es negativo")
+    return value
+
+
+def minor(cell: Cell, country: Country, currency: str) -> int:
+    """Read an amount, not below zero, in minor units of its currency."""
+    value = amount(cell, country.decimal)
+    try:
+        return to_minor(value, currency)
+    except MoneyError:
+        raise BadValue(f"«{cell}» no es un importe en {currency}: sobran decimales o es excesivo") from None
+
+
+def number(written: str, decimal: str) -> Decimal:
+    """Read a written number; ``decimal`` decides only where it can be read in two ways (1.234)."""
+    match = _AMOUNT.fullmatch(written)
+    if match is None:
+        raise BadValue(f"«{written}» no es un importe")
+    digits = re.sub(r"['\s\u00a0\u202f]", "", match[2])
+    commas, points = digits.count(","), digits.count(".")
+    if commas and points:
+        mark = max(",.", key=digits.rfind)
+    elif commas + points > 1:
+        mark = ""
+    elif commas + points == 1:
+        mark = "," if commas else "."
+        if mark != decimal and not digits.startswith("0") and _GROUPED[mark].fullmatch(digits):
+            mark = ""
+    else:
+        return Decimal(match[1] + digits)
+    whole, _, fraction = digits.rpartition(mark) if mark else (digits, "", "")
+    group = "," if "," in whole else "."
+    if group in whole and not _GROUPED[group].fullmatch(whole):
+        raise BadValue(f"«{written}» no es un importe: los millares no van de tres en tres")
+    if not fraction.isdigit() and mark:
+        raise BadValue(f"«{written}» no es un importe")
+    return Decimal(f"{match[1]}{whole.replace(group, '')}.{fraction or 0}")
+
+
+def _written_date(found: str) -> date:
+    if match := _DAY_FIRST.fullmatch(found):
+        day, month, year = match.groups()
+    elif match := _YEAR_FIRST.fullmatch(found):
+        year, month, day = match.groups()
+    elif (match := _INSTANT.fullmatch(found)) is not None:
+        return _written_date(match[1])
+    else:
+        raise BadValue(f"«{found}» no es una fecha (AAAA-MM-DD o DD/MM/AAAA)")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise BadValue(f"la fecha «{found}» no existe") from None
