@@ -1,5 +1,7 @@
 """Settings: environment variables with working defaults, read here and nowhere else."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -39,6 +41,11 @@ class Settings:
         """The key that signs links and tokens: ``ALDIA_SECRET``, or one made once in ``var/secret``."""
         given = os.environ.get("ALDIA_SECRET")
         return given.encode() if given else _stored_secret(self.var)
+
+    @property
+    def rasa_token(self) -> str:
+        """The token that opens Rasa's HTTP API, derived from the installation's key."""
+        return hmac.new(self.secret, b"rasa-api", hashlib.sha256).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)
