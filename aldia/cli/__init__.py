@@ -11,6 +11,7 @@ from aldia.cli.lazy import LazyGroup
 COMMANDS = {
     # name: (module:command, one line of help)
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
+    "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
 }
