@@ -6,7 +6,8 @@ Rules (ours unless a source is named; conversation.md "Negotiation" asks for the
 - Otherwise round n of counter-offers uses step n of the policy's concession ladder; a step that would not be
   longer and lower than what is on the table is skipped. After the rounds comes the limit of the role.
 - What was not said stays as on the table: terms, first date, interval, a down payment above the required one.
-- A sum per instalment is the debtor's own: instalments are exactly that sum, the last one what is left.
+- A sum per instalment is the debtor's own: instalments are exactly that sum, the last one what is left (a rest
+  of no more than the rounding step joins it).
 - The down payment is a condition told openly; only the number of instalments is conceded step by step.
 """
 
@@ -71,11 +72,9 @@ def respond(
     reached = previous.round if previous is not None else 0
     timing = plan_timing(debt, request, today, previous)
 
-    wanted: _Shape | None
+    wanted: _Shape | None = None
     reasons: list[Reason] = []
-    if request.lower and request.count is None and request.amount is None:
-        wanted = None
-    else:
+    if not request.lower or request.names_figures:
         wanted, reasons = _wanted(debt, request, table)
         objections = _objections(debt, wanted)
         if not objections:
@@ -119,7 +118,7 @@ def _wanted(debt: DebtTerms, request: PlanRequest, table: PlanOffer | None) -> t
         return _pays_all(debt), [Reason.PAYS_ALL]
     if request.count == 1 and request.amount is None and not request.down_payment:
         return _pays_all(debt), []
-    if table and request.count is None and request.amount is None and request.down_payment is None:
+    if table and not request.names_figures:
         return _shape_of(table), []
 
     down_payment = _down_payment(debt, request, table)
@@ -127,8 +126,9 @@ def _wanted(debt: DebtTerms, request: PlanRequest, table: PlanOffer | None) -> t
     if request.amount is None:
         count = request.count or (table.count if table else _opening_count(debt, financed))
         return _spread(debt, down_payment, count), []
-    by_amount = _ceil(financed / request.amount)
-    named = _Shape(down_payment, by_amount, min(request.amount, financed))
+    # A rest of no more than the rounding step joins the last instalment instead of becoming one.
+    by_amount = max(1, _ceil((financed - debt.limits.rounding_step) / request.amount))
+    named = _Shape(down_payment, by_amount, request.amount if by_amount > 1 else financed)
     if request.count in (None, by_amount):
         return named, []
     # "166 al mes en 6" for 1000: the debtor rounded the sum, the number of instalments is meant.

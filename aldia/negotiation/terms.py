@@ -125,6 +125,11 @@ class PlanRequest:
     interval: Interval | None = None
     lower: bool = False
 
+    @property
+    def names_figures(self) -> bool:
+        """Whether any sum or number of instalments was said."""
+        return any(said is not None for said in (self.count, self.amount, self.down_payment))
+
 
 def is_sum(amount: Decimal, currency: str, least: int) -> bool:
     """Whether a sum that somebody named is exact money in `currency` and at least `least` minor units."""
