@@ -27,6 +27,7 @@ _STATUS = {
     "not_found": 404,
     "method_not_allowed": 405,
     "bad_request": 400,
+    "conflict": 409,
     "too_large": 413,
     "too_many": 429,
     "session_ended": 401,
@@ -54,7 +55,9 @@ def answer(
     words = texts.load("pages")["errors"][key]
     code = status or _STATUS[key]
     path = request.url.path
-    if path.startswith(("/api/", "/webhooks/")) or path.endswith("/session"):
+    for_programs = path.startswith(("/api/", "/webhooks/")) or path.endswith("/session")
+    # A document opened in a tab of its own is read by a person.
+    if for_programs and "text/html" not in request.headers.get("accept", ""):
         response: Response = JSONResponse(words, status_code=code)
     else:
         response = page("error.html", status=code, words=words)

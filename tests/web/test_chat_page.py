@@ -106,7 +106,8 @@ def test_a_session_is_started_and_resumed(client: TestClient, debtor: Debtor) ->
     assert first["creditor"] == {"name": "Crédito Claro", "colour": "#224466"}
     assert first["verified"] is False
     assert first["socket_url"] == "http://127.0.0.1:5005"
-    assert first["assistant_name"] and first["texts"]["send"]
+    assert first["assistant_name"]
+    assert first["texts"]["send"]
     again = client.post(f"/l/{debtor.token}/session", json={"session_token": first["session_token"]}).json()
     assert again["session_token"] == first["session_token"]
     assert count_sessions() == 1

@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from debtors import Debtor
@@ -101,18 +102,25 @@ def test_a_large_body_is_refused(client: TestClient, debtor: Debtor, declared: b
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_health_tells_of_the_database(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
+@contextmanager
+def without_database() -> Iterator[None]:
     dispose()
-    monkeypatch.setenv("ALDIA_DATABASE_URL", "postgresql+psycopg2://nobody@127.0.0.1:1/nothing")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALDIA_DATABASE_URL", "postgresql+psycopg2://nobody@127.0.0.1:1/nothing")
+        settings.cache_clear()
+        yield
+    dispose()
     settings.cache_clear()
-    answer = client.get("/healthz")
+
+
+def test_health_tells_of_the_database(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    with without_database():
+        answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"status": "unavailable"}
 
 
-def test_a_forged_link_never_asks_the_database(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    dispose()
-    monkeypatch.setenv("ALDIA_DATABASE_URL", "postgresql+psycopg2://nobody@127.0.0.1:1/nothing")
-    settings.cache_clear()
-    assert client.get(f"/l/{links.new_id()}AAAAAAAAAAA").status_code == 404
+def test_a_forged_link_never_asks_the_database(client: TestClient) -> None:
+    with without_database():
+        assert client.get(f"/l/{links.new_id()}AAAAAAAAAAA").status_code == 404

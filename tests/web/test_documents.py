@@ -1,0 +1,100 @@
+from datetime import date, timedelta
+
+import pytest
+from debtors import Debtor, make_debtor, set_verified, start_session
+from fastapi.testclient import TestClient
+
+from aldia import clock
+from aldia.agreements import document
+from aldia.agreements.tables import Agreement, Instalment
+from aldia.identity.signed_paths import ProofRefused, session_id_of, signed_path
+from aldia.storage import transaction
+
+PATH = "/api/documents/agreements/ACUERDO7"
+
+
+@pytest.fixture(autouse=True)
+def _agreement(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "text", lambda _session, agreement: f"Acuerdo {agreement.code}: 500,00 €")
+    with transaction() as session:
+        session.add(
+            Agreement(
+                code="ACUERDO7",
+                debt_id=debtor.debt_id,
+                kind="instalments",
+                total_minor=50_000,
+                currency="EUR",
+                signed_at=clock.now(),
+                instalments=[Instalment(number=1, due_on=date(2026, 12, 1), amount_minor=50_000)],
+            )
+        )
+
+
+def test_the_verified_debtor_reads_it_with_the_session_or_a_signed_address(
+    client: TestClient, debtor: Debtor
+) -> None:
+    conversation, secret = start_session(debtor, verified=True)
+    for answer in (
+        client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
+        client.get(signed_path(PATH, conversation)),
+    ):
+        assert answer.status_code == 200
+        assert answer.text == "Acuerdo ACUERDO7: 500,00 €"
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
+    conversation, secret = start_session(debtor)
+    for until in (None, clock.now()):
+        if until is not None:
+            set_verified(conversation, until=until)
+        for answer in (
+            client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
+            client.get(signed_path(PATH, conversation)),
+        ):
+            assert answer.status_code == 403
+            assert "500,00" not in answer.text
+
+
+def test_nobody_else_reads_it(client: TestClient, debtor: Debtor) -> None:
+    foreign, secret = start_session(make_debtor("other"), verified=True)
+    assert client.get(PATH, headers={"authorization": f"Bearer {secret}"}).status_code == 404
+    assert client.get(signed_path(PATH, foreign)).status_code == 404
+    assert client.get(PATH).status_code == 410
+    assert client.get(f"{PATH}?proof=a.1.b").status_code == 410
+
+
+@pytest.mark.parametrize("code", ["ACUERDO8", "%00", "acuerdo7", "A" * 5000])
+def test_unknown_codes_are_not_found(client: TestClient, debtor: Debtor, code: str) -> None:
+    _, secret = start_session(debtor, verified=True)
+    answer = client.get(f"/api/documents/agreements/{code}", headers={"authorization": f"Bearer {secret}"})
+    assert answer.status_code == 404
+
+
+def test_a_person_gets_a_page_when_the_address_has_run_out(client: TestClient, debtor: Debtor) -> None:
+    conversation, _ = start_session(debtor, verified=True)
+    address = signed_path(PATH, conversation)
+    with clock.freeze(clock.now() + timedelta(minutes=15)):
+        answer = client.get(address, headers={"accept": "text/html,*/*"})
+    assert answer.status_code == 410
+    assert '<html lang="es">' in answer.text
+
+
+def test_a_proof_is_for_one_path_one_session_and_one_time() -> None:
+    proof = signed_path(PATH, "abc").partition("proof=")[2]
+    assert session_id_of(PATH, proof) == "abc"
+    session_id, expiry, signature = proof.split(".")
+    for path, changed in (
+        (PATH + "X", proof),
+        (PATH, f"abd.{expiry}.{signature}"),
+        (PATH, f"{session_id}.{int(expiry) + 60}.{signature}"),
+        (PATH, f"{session_id}.{expiry}.{signature[:-1]}"),
+        (PATH, f"{session_id}.{expiry}"),
+        (PATH, f"{session_id}.{expiry}.ñ"),
+        (PATH, ""),
+    ):
+        with pytest.raises(ProofRefused):
+            session_id_of(path, changed)
+    with clock.freeze(clock.now() + timedelta(minutes=16)), pytest.raises(ProofRefused):
+        session_id_of(PATH, proof)
