@@ -22,14 +22,21 @@ _INSTALMENTS_OF = re.compile(
     r"(?: (?:mensual|mensuales|quincenales|iguales|fijas|fijos))?,? (?:de|por)(?: (?:a|unos|unas|como))?\s$"
 )
 _RANGE = re.compile(r"\s*(?:y|a|o|u|-|hasta)\s*(?:los |las |unos |unas |como )?$")
+_SLANG_SCALES = (100, 500, 1000, 1_000_000)
+_WORD_SCALES = (1_000_000, 1000)
+_OF_GOODS = re.compile(r"\s+de\s+(?!euro|peso|abono|pie\b)")
 
 
 @dataclass(frozen=True)
 class _Currency:
-    """A word for money: its ISO code (or none) and how many units of it the word means."""
+    """A word for money: its ISO code (or none) and how many units of it the word means.
+
+    `goods` marks one that measures goods too: "un kilo de patatas".
+    """
 
     unit: str | None
     times: Decimal
+    goods: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,9 @@ def _lexicon(country: Country) -> _Lexicon:
             continue
         unit = {"peso": country.peso, "dollar": country.dollar}.get(entry["unit"], entry["unit"])
         for word in entry["words"]:
-            currencies.setdefault(word, _Currency(unit, Decimal(entry.get("times", 1))))
+            currencies.setdefault(
+                word, _Currency(unit, Decimal(entry.get("times", 1)), entry.get("goods", False))
+            )
     signs = [
         word
         for word in currencies
@@ -124,8 +133,10 @@ def _amount(reading: Reading, number: Number, lexicon: _Lexicon) -> Found | None
     return _cents(amount, number, text, lexicon)
 
 
-def _with_currency(amount: Found, after: re.Match[str], text: str, lexicon: _Lexicon) -> Found:
+def _with_currency(amount: Found, after: re.Match[str], text: str, lexicon: _Lexicon) -> Found | None:
     currency = lexicon.currencies[re.sub(r"\s+", " ", after[1])]
+    if currency.goods and _OF_GOODS.match(text, after.end()):
+        return None
     value, end = amount.value["value"] * currency.times, after.end()
     if currency.times > 1:
         half = lexicon.half.match(text, end)
@@ -139,7 +150,7 @@ def _with_currency(amount: Found, after: re.Match[str], text: str, lexicon: _Lex
 
 
 def _is_money_without_currency(reading: Reading, number: Number, lexicon: _Lexicon) -> bool:
-    """ "80 al mes", "6 cuotas de 80", "180 mil" and, inside a sentence, "50k"."""
+    """ "80 al mes", "6 cuotas de 80", "180 mil" and, inside a sentence, "50k" and "9.300"."""
     text = reading.standard
     if number.origin == "article":
         return False
@@ -147,6 +158,9 @@ def _is_money_without_currency(reading: Reading, number: Number, lexicon: _Lexic
         start, end = reading.place(number.start, number.end)
         letter = reading.source[end - 1 : end].lower() in ("k", "m") and reading.source[start].isdigit()
         return not letter or text.strip(" .,!¡?¿+") != text[number.start : number.end]
+    grouped = number.value >= 1000 and not text[number.start : number.end].isdigit()
+    if grouped and text.strip(" .,!¡?¿+") != text[number.start : number.end]:
+        return True
     return bool(
         lexicon.rate.match(text, number.end)
         or _INSTALMENTS_OF.search(text, max(0, number.start - 40), number.start)
@@ -170,10 +184,12 @@ def _lower_end(reading: Reading, number: Number, upper: Found | None) -> Found |
     value, unit = upper.value["value"], upper.value["unit"]
     second = next(other for other in reading.numbers if upper.start <= other.start)
     scale = value / second.value if second.value else Decimal(1)
-    if second.origin == "scaled" and number.value < 1000 <= second.value:
-        scale *= 1000
-    exact = scale if scale in (100, 500, 1000, 1_000_000) else Decimal(1)
-    return Found("amount-of-money", {"value": number.value * exact, "unit": unit}, number.start, number.end)
+    if scale not in _SLANG_SCALES:  # cents or a half were added
+        scale = Decimal(1)
+    word = next((size for size in _WORD_SCALES if second.value >= size), 1)
+    if second.origin != "figure" and number.value <= second.value / word:
+        scale *= word
+    return Found("amount-of-money", {"value": number.value * scale, "unit": unit}, number.start, number.end)
 
 
 def _slang_without_number(reading: Reading, lexicon: _Lexicon) -> Iterator[Found]:

@@ -31,13 +31,14 @@ _HIGHEST_SLIP = 39  # "el 32" is a slip for a day, "el 600" is something else
 _DAY = rf"(?:(?P<d>\d{{1,2}})(?:\.?°|ero\b|ro\b|er\b)?|(?P<o>{ORDINAL})(?:\s+dia)?)"
 _BEFORE = r"(?<![\d/.,:\-])\b"
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY},?\s*\(?(?:el\s+)?(?:dia\s+)?)?"
-_ARTICLE = r"(?:(?:el|del|al|este|proximo)\s+)*"
+_ARTICLE = r"(?:(?:el|los|del|al|este|proximo)\s+)*"
 _NO_MORE_FIGURES = r"(?!\d|[.,]\d|\s*(?:euro|peso|€|sol|dolar|mil\b))"
 _YEAR = (
     rf"(?:\s*,?\s*(?:del?\s+)?(?:el\s+)?(?:ano\s+)?(?P<y>\d{{4}}){_NO_MORE_FIGURES}"
     r"|\s+del\s+(?P<yy>\d\d)(?!\d)|[/\-.](?P<y_attached>\d{4}|\d\d)(?!\d))?"
 )
 _MORE_OF_LIST = r"(?=(?:\s*,\s*\d{1,2})*\s*(?:,|\by|\be|\bo|\bu|\bal|\ba|\bhasta)\s*(?:el\s+)?(?:dia\s+)?\d{1,2}\s+(?:de\s+)?"
+_PART = rf"(?:\d{{4}}|\d{{1,2}}|{MONTH})"
 _LEAD = rf"(?:(?P<lead>\b(?:el|del|al|dia|para|en|hasta|fecha|este|proximo|{WEEKDAY}),?\s+(?:(?P<this>este)\s+|proximo\s+|el\s+)?))?"
 
 
@@ -92,8 +93,15 @@ def _year_first(match: re.Match[str], today: Today) -> Day | None:
     return certain(day(int(match["y"]), int(match["m"]), int(match["d"])))
 
 
-def _year_first_in_words(match: re.Match[str], today: Today) -> Day | None:
-    return certain(day(int(match["y"]), month_number(match["m"]), int(match["d"])))
+def _in_any_order(match: re.Match[str], today: Today) -> Day | None:
+    """ "2020-sep-23", "sep-23-2020": with the month in letters and a full year no order is ambiguous."""
+    parts = re.split(r"[/\-]|\.(?!$)", match[0])
+    months = [part for part in parts if part[0].isalpha()]
+    years = [part for part in parts if len(part) == 4 and part.isdigit()]
+    days = [part for part in parts if len(part) <= 2 and part.isdigit()]
+    if not (len(months) == len(years) == len(days) == 1):
+        return None
+    return certain(day(int(years[0]), month_number(months[0]), int(days[0])))
 
 
 def _day_of_month(match: re.Match[str], today: Today) -> Day | None:
@@ -160,14 +168,7 @@ CALENDAR_DATES: tuple[Rule, ...] = (
         re.compile(rf"{_BEFORE}(?P<m>{MONTH_IN_FULL})\s+(?P<d>\d{{1,2}})(?P<o>)?{NOT_A_DAY}{_YEAR}"),
         _day_and_month,
     ),
-    (
-        re.compile(rf"{_BEFORE}(?P<m>{MONTH})-(?P<d>\d{{1,2}})-(?P<y>\d{{4}})(?!\d)"),
-        _year_first_in_words,
-    ),
-    (
-        re.compile(rf"{_BEFORE}(?P<y>\d{{4}})[/\-.](?P<m>{MONTH})[/\-.](?P<d>\d{{1,2}})(?!\d)"),
-        _year_first_in_words,
-    ),
+    (re.compile(rf"{_BEFORE}{_PART}(?P<s>[/\-.]){_PART}(?P=s){_PART}(?![\w\-/])"), _in_any_order),
     (
         re.compile(
             rf"{_LEAD}(?<![\d/.,:\-$€])\b(?P<a>\d{{1,2}})(?P<s>[/\-.])(?P<b>\d{{1,2}})"
@@ -183,9 +184,9 @@ CALENDAR_DATES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|los|antes\s+del|despues\s+del|partir\s+del"
+            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|los|antes\s+del|despues\s+del|partir\s+del"
             rf"|alrededor\s+del|desde\s+el|hasta\s+el|proximo|(?=dia\s))\s*(?P<past>pasado\s+)?(?:proximo\s+)?)"
-            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|ero\b|ro\b|er\b)?|(?P<o>primero|uno))\b"
+            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|ero\b|ro\b|er\b)?|(?P<o>primero))\b"
             rf"(?:\s+(?:de|del)\s+(?P<meant>{MONTH_MEANT})|\s+(?P<this_month>este\s+mes))?{NOT_A_DAY}"
         ),
         _day_of_month,

@@ -10,10 +10,9 @@ from aldia.language.vocabulary import alternatives, load
 
 _CHANNEL_BEFORE = (
     r"\b(?:por|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
-    r"|con(?: un)?|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
+    r"|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
 )
-_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|de\s+la|durante\s+las?|solo\s+(?:de|por)|las?)\s+"
-_NOT_A_PART = r"(?!\s+(?:de\s+hoy\s+no|o\s+temprano))"
+_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|(?<!de\s)las?)\s+"
 
 
 def _meanings(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -33,7 +32,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], dict[str, str]], ...]:
         ("channel", re.compile(rf"{_CHANNEL_BEFORE}(?P<word>{alternatives(bound)})\b"), bound),
         (
             "day_part",
-            re.compile(rf"(?P<all>{_PART_BEFORE}(?P<word>{alternatives(parts)})\b){_NOT_A_PART}"),
+            re.compile(rf"(?P<all>{_PART_BEFORE}(?P<word>{alternatives(parts)})\b)"),
             parts,
         ),
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import holidays
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from aldia.language.calendar_days import nth_weekday
 from aldia.language.countries import Country
@@ -31,7 +31,9 @@ def _named(country: Country) -> dict[str, Mapping[str, Any]]:
         rule = feast.get(country.code, feast.get("any"))
         if rule is not None:
             bound = feast.get("needs_preposition", False)
-            rules.update({name: {**rule, "alone": not bound or " " in name} for name in feast["names"]})
+            rules.update(
+                {name: {**rule, "alone": not bound or name.startswith("dia ")} for name in feast["names"]}
+            )
     return rules
 
 
@@ -54,7 +56,9 @@ def feast_pattern(country: Country, year: int) -> re.Pattern[str]:
         name for name in official if " " in name
     }
     other = set(rules) - alone
-    preposition = r"(?:en|por|para|hasta|desde|antes\s+de|el|los)\s+(?:el\s+|la\s+|los\s+|las\s+)?"
+    preposition = (
+        r"(?:en(?!\s+san\s)|por|para|hasta|desde|antes\s+de|el|los)\s+(?:el\s+|la\s+|los\s+|las\s+)?"
+    )
     after = r"(?P<after>(?:despues\s+(?:de|del)|pasad[oa]s?|tras)\s+(?:el\s+|la\s+|los\s+|las\s+)?)"
     return re.compile(
         rf"(?:{after}|{preposition})?\b(?P<name>{alternatives(alone)})\b(?:\s+(?:de|del)?\s*(?:ano\s+)?(?P<year>\d{{4}}))?"

@@ -22,7 +22,7 @@ from aldia.language.spelling import fold
 
 _NAMED = re.compile(
     r"\b(?:c\.\s?c\.|cc|cedula|documento|doc|identidad|identificacion|dni|d\.n\.i|ci|c\.i|carnet|carne|ine|nit|run|rut"
-    r"|curp|rfc|cuit|cuil)\b[^\d]{0,25}$"
+    r"|curp|rfc|cuit|cuil)(?!\w)[^\d]{0,25}$"
 )
 _NUMBER_OF_DIGITS_ASKED = re.compile(r"\bultim[oa]s?\s+\d\b(?:\s+(?:digitos?|numeros?|cifras?|caracteres))?")
 _PIECE = re.compile(r"[a-z0-9]+(?:[.\-/][a-z0-9]+)*")

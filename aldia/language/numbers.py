@@ -18,6 +18,8 @@ FIGURE = (
 )
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 
+_MILLIONS_APOSTROPHE = re.compile(r"\d{1,3}'\d{3}[.,]\d{3}$")
+
 
 @dataclass(frozen=True)
 class Token:
@@ -68,6 +70,8 @@ def figure_value(figure: str) -> Decimal | None:
     """
     if figure.isdigit():
         return Decimal(figure)
+    if _MILLIONS_APOSTROPHE.match(figure):
+        return Decimal(re.sub(r"\D", "", figure))
     if _GROUPED.match(figure) and not figure.startswith("0"):
         separator = next(mark for mark in figure if not mark.isdigit())
         return Decimal(figure.replace(separator, "").replace(",", "."))
@@ -113,7 +117,7 @@ class _Reader:
         origin: Origin = "words"
         if figure:
             origin = "scaled" if self.scaled else "figure"
-        elif len(taken) == 1 and taken[0].text in ("un", "una"):
+        elif len(taken) == 1 and taken[0].text in ("un", "una", "uno"):
             if self._word() in self.words.small or self._word()[:1].isdigit():
                 return None
             origin = "article"

@@ -26,7 +26,7 @@ _RANK = {
             ("debt_ref", "phone-number"),
             ("installments", "percentage", "fraction"),
             ("amount-of-money", "time", "rating"),
-            ("payment_method", "channel"),
+            ("payment_method", "channel", "day_part"),
             ("number",),
         )
     )
@@ -67,7 +67,11 @@ def _without_overlaps(candidates: Iterable[Entity]) -> list[Entity]:
     parts_of_day: list[Entity] = []
     for candidate in sorted(candidates, key=lambda each: (_RANK.get(each.entity, 0), each.start - each.end)):
         if candidate.entity == "day_part":
-            parts_of_day.append(candidate)
+            if not any(
+                other.grain in ("hour", "minute") and other.end >= candidate.end > other.start
+                for other in kept
+            ):
+                parts_of_day.append(candidate)
         elif all(candidate.end <= other.start or candidate.start >= other.end for other in kept):
             kept.append(candidate)
     return sorted(kept + parts_of_day, key=lambda each: (each.start, each.end))

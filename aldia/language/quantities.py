@@ -38,6 +38,7 @@ _RATING_BEFORE = re.compile(
 )
 _RATING_AFTER = re.compile(r" (?:estrellas?|estrellitas|puntos sobre|sobre (?:5|10)|de (?:5|10))\b")
 _RATING_END = re.compile(r"\s*(?:$|[.,;!)]|y\b|porque\b|pero\b|por\b|para\b|a la\b|al\b)")
+_ONE_COUNTS = re.compile(r"\b(?:opcion|numero|num|plan|solo|solamente|la|el)\s$")
 _PART_OF_A_CODE = re.compile(r"[\w@#]|[-/:.,'°º][\w]")
 _AFTER_CODE = re.compile(r"(?:[\w@#/:_-]|[.,]\d)\Z")
 
@@ -122,8 +123,14 @@ def _fractions(text: str) -> Iterator[Found]:
             yield Found("fraction", Decimal(count or 1) / size, match.start(), match.end())
 
 
+def _is_meant_as_number(text: str, number: Number) -> bool:
+    """A mere "un" counts only as the whole answer or in "la uno", "opción uno", "solo una"."""
+    alone = text.strip(" .,!?¿¡") == text[number.start : number.end]
+    return alone or _ONE_COUNTS.search(text, max(0, number.start - 12), number.start) is not None
+
+
 def _number(text: str, number: Number) -> Iterator[Found]:
-    if number.origin == "article" and text.strip(" .,!?¿¡") != text[number.start : number.end]:
+    if number.origin == "article" and not _is_meant_as_number(text, number):
         return
     if _PART_OF_A_CODE.match(text, number.end) or _AFTER_CODE.search(text[: number.start]):
         return

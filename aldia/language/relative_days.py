@@ -49,8 +49,13 @@ def _weekday(match: re.Match[str], today: Today) -> Day:
     week = _week_start(match, today.date)
     if week is not None:
         return Day(week + timedelta(days=weekday))
-    if match["past"] or match["past_after"]:
+    if match["past"]:
         return Day(previous_weekday(today.date, weekday))
+    if match["past_after"]:
+        # Nobody calls yesterday "el miércoles pasado", and "el lunes anterior" is not of this week.
+        yesterday = today.date - timedelta(days=1)
+        before = monday_of(today.date) if match["past_after"] == "anterior" else yesterday
+        return Day(previous_weekday(before, weekday))
     return Day(next_weekday(today.date, weekday))
 
 

@@ -13,9 +13,18 @@ MONTHS = _by_word("months")
 WEEKDAYS = _by_word("weekdays")
 ORDINALS = _by_word("ordinals")
 
-MONTH = rf"(?:{alternatives(MONTHS)})\b\.?"
+# A full name ends without a dot of its own ("mayo." ends a sentence), a short form may carry one.
+_LONGEST_SHORT_FORM = 4
+
+
+def _names(words: dict[str, int]) -> str:
+    short = {word for word in words if len(word) <= _LONGEST_SHORT_FORM}
+    return rf"(?:(?:{alternatives(set(words) - short)})\b|(?:{alternatives(short)})\b\.?)"
+
+
+MONTH = _names(MONTHS)
 MONTH_IN_FULL = rf"(?:{alternatives(word for word in MONTHS if len(word) > 4 or word == 'mayo')})\b"
-WEEKDAY = rf"(?:{alternatives(WEEKDAYS)})\b\.?"
+WEEKDAY = _names(WEEKDAYS)
 ORDINAL = rf"(?:{alternatives(ORDINALS)}|\d\.?(?:°|er\b|ª))"
 
 NEXT = r"(?:que\s+vienen?|que\s+entra|que\s+sigue|proxim[oa]s?|siguientes?|entrante|venider[oa])"

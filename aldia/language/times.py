@@ -25,7 +25,8 @@ def find_times(reading: Reading, setting: Setting) -> Iterator[Found]:
     clocks = list(find_clocks(reading, setting.now))
     joined: set[int] = set()
     for found in days:
-        clock = _clock_beside(found, clocks, reading.standard)
+        free = [clock for clock in clocks if clock.start not in joined]
+        clock = _clock_beside(found, free, reading.standard)
         if clock is None or found.day.when is None or found.day.grain != "day":
             yield _entity(found.day, found.start, found.end, setting.now)
             continue
@@ -54,9 +55,9 @@ def _feasts(reading: Reading, today: Today) -> Iterator[DayFound]:
 
 
 def _longest(found: Sequence[DayFound]) -> list[DayFound]:
-    """Without overlaps, the longest kept, in the order of the text."""
+    """Without overlaps, in the order of the text: the longest is kept, of equals the one whose rule comes first."""
     kept: list[DayFound] = []
-    for candidate in sorted(found, key=lambda each: (each.start - each.end, each.start)):
+    for candidate in sorted(found, key=lambda each: each.start - each.end):
         if all(candidate.end <= other.start or candidate.start >= other.end for other in kept):
             kept.append(candidate)
     return sorted(kept, key=lambda each: each.start)
