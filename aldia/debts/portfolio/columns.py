@@ -1,5 +1,6 @@
 """Which column of a file means what."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -8,8 +9,10 @@ from typing import Any
 import yaml
 
 from aldia.debts.portfolio.countries import plain
-from aldia.debts.portfolio.files import ImportFailed, Row
+from aldia.debts.portfolio.files import Cell, ImportFailed, Row
 from aldia.debts.portfolio.values import Fields, Rejected
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,27 @@ class Columns:
         if len(cells) != len(self.header):
             reason = f"la fila tiene {len(cells)} celdas y la cabecera {len(self.header)}"
             raise Rejected("", reason + ": ¿falta entrecomillar un texto con separadores?")
-        filled = {}
+        filled: dict[str, Cell] = {}
         for column, position in self.positions.items():
             cell = cells[position]
-            if not isinstance(cell, str) or (cell and not cell.isspace()):
+            if isinstance(cell, str):
+                cell = cell.strip()
+            if cell != "":
                 filled[column] = cell
+        _check_texts(filled)
         return Fields(row.line, filled)
+
+
+def _check_texts(filled: dict[str, Cell]) -> None:
+    """Refuse control characters and formulas; one look at the whole row is enough for nearly all."""
+    whole = "|".join([cell for cell in filled.values() if isinstance(cell, str)])
+    if whole.isprintable() and "=" not in whole:
+        return
+    for column, cell in filled.items():
+        if isinstance(cell, str) and cell.startswith("="):
+            raise Rejected(column, "la celda contiene una fórmula: péguela como valor")
+        if isinstance(cell, str) and _CONTROL.search(cell):
+            raise Rejected(column, "la celda contiene saltos de línea u otros caracteres de control")
 
 
 def recognise(header: list[str], kind: str, *, given: frozenset[str] = frozenset()) -> Columns:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -35,6 +35,7 @@ def countries() -> dict[str, Country]:
     }
 
 
+@lru_cache(maxsize=1000)
 def plain(text: str) -> str:
     """Return a text in small letters without accents, its words parted by one space."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -20,11 +20,15 @@ _EARLIEST = date(1900, 1, 1)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-]?(\d{2})[/.\-]?(\d{2})")
 _INSTANT = re.compile(r"(\S+)[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A number with its currency sign or code before or after it.
 _AMOUNT = re.compile(
     r"(?:[A-Z]{3}|[A-Z]?/?\.?\$|S/\.?|€)?\s*(-?)\s*(\d[\d.,' \u00a0\u202f]*)\s*(?:[A-Z]{3}|€|\$)?", re.I
 )
+# How a country itself writes numbers, by its decimal separator.
+_LOCAL = {
+    ",": re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?"),
+    ".": re.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?"),
+}
 _GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
 
 
@@ -71,15 +75,11 @@ class Fields:
 def text(cell: Cell, limit: int) -> str:
     """Read a text of at most ``limit`` characters."""
     if isinstance(cell, str):
-        found = cell.strip()
+        found = cell
     elif isinstance(cell, Decimal):
         found = format(cell, "f").removesuffix(".0")
     else:
         found = cell.isoformat()
-    if found.startswith("="):
-        raise BadValue("la celda contiene una fórmula: péguela como valor")
-    if _CONTROL.search(found):
-        raise BadValue("la celda contiene saltos de línea u otros caracteres de control")
     if len(found) > limit:
         raise BadValue(f"el texto pasa de {limit} caracteres")
     return found
@@ -118,7 +118,7 @@ def past_date(cell: Cell, today: date) -> date:
 def instant(cell: Cell, time_zone: str) -> datetime:
     """Read a date with its time, local in the given zone unless it has an offset; a bare date means noon."""
     if isinstance(cell, str):
-        match = _INSTANT.fullmatch(cell.strip())
+        match = _INSTANT.fullmatch(cell)
         if match is None:
             return datetime.combine(calendar_date(cell), datetime.min.time(), ZoneInfo(time_zone)).replace(
                 hour=12
@@ -127,7 +127,7 @@ def instant(cell: Cell, time_zone: str) -> datetime:
         try:
             local = datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), int(match[4] or 0))  # noqa: DTZ001
         except ValueError:
-            raise BadValue(f"«{cell.strip()}» no es una hora") from None
+            raise BadValue(f"«{cell}» no es una hora") from None
         if match[5] is None:
             return local.replace(tzinfo=ZoneInfo(time_zone))
         offset = "+0000" if match[5].upper() == "Z" else match[5].replace(":", "")
@@ -156,6 +156,8 @@ def minor(cell: Cell, country: Country, currency: str) -> int:
 
 def number(written: str, decimal: str) -> Decimal:
     """Read a written number; ``decimal`` decides only where it can be read in two ways (1.234)."""
+    if _LOCAL[decimal].fullmatch(written):
+        return Decimal(written.replace("." if decimal == "," else ",", "").replace(",", "."))
     match = _AMOUNT.fullmatch(written)
     if match is None:
         raise BadValue(f"«{written}» no es un importe")
