@@ -35,7 +35,7 @@ class Gateway(Protocol):
     name: str
 
     def checkout_url(self, order: PaymentOrder) -> str:
-        """Return the address of the page where the order is paid."""
+        """Return the address of the page where the order is paid; a bare path is one of our own site."""
 
     def parse_notification(self, raw_body: bytes, headers: Mapping[str, str]) -> Notification:
         """Read a notification, exactly as received (header names in lower case).

@@ -29,8 +29,8 @@ class SandboxGateway:
     name = "sandbox"
 
     def checkout_url(self, order: PaymentOrder) -> str:
-        """Return the address of the test page; the order's id is its secret part."""
-        return f"{settings().public_url}/pay/{order.id}"
+        """Return the path of the test page; the order's id is its secret part."""
+        return f"/pay/{order.id}"
 
     def parse_notification(self, raw_body: bytes, headers: Mapping[str, str]) -> Notification:
         """Read a notification. Raises BadNotification."""

@@ -46,28 +46,27 @@ def _never(_record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """Logs method, route pattern, status and milliseconds of each request."""
+    """Logs method, route pattern, status and the milliseconds up to the answer of each request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and log it once it is answered."""
+        """Pass the request on and log it when it is answered."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         begun = time.perf_counter()
-        status = 0
 
         async def watch(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    route=getattr(scope.get("route"), "path", None),
+                    status=message["status"],
+                    ms=round((time.perf_counter() - begun) * 1000),
+                )
             await send(message)
 
-        try:
-            await self.app(scope, receive, watch)
-        finally:
-            route = getattr(scope.get("route"), "path", None)
-            milliseconds = round((time.perf_counter() - begun) * 1000)
-            log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
+        await self.app(scope, receive, watch)

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from sqlalchemy import func, select
 from aldia import clock
 from aldia.identity import links
 from aldia.identity.tables import ChatSession, Link
-from aldia.settings import settings
+from aldia.settings import ROOT, settings
 from aldia.storage import reading, transaction
-from aldia.web import frontend
+from aldia.web import frontend, texts
 from aldia.web.app import create_app
 
 
@@ -231,3 +232,9 @@ def test_a_link_lasts_until_its_last_instant(client: TestClient, debtor: Debtor)
         assert client.get(f"/l/{debtor.token}").status_code == 200
     with clock.freeze(clock.now() + timedelta(days=30)):
         assert client.get(f"/l/{debtor.token}").status_code == 410
+
+
+def test_the_page_gets_all_the_texts_that_it_asks_for() -> None:
+    source = (ROOT / "frontend" / "src" / "chat" / "texts.ts").read_text(encoding="utf-8")
+    asked = re.findall(r'"(\w+)"', source.partition("TEXT_KEYS = [")[2].partition("]")[0])
+    assert sorted(texts.load("chat")["texts"]) == sorted(asked)
