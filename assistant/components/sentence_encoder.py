@@ -25,7 +25,8 @@ from aldia.language import strip_accents
 @cache
 def _encoder() -> USE:
     """The encoder of this process: its 150 MB are shared by every component and every loaded model."""
-    return USE()
+    # One thread: on short texts more gain nothing, and a server reads many messages at once.
+    return USE(threads=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

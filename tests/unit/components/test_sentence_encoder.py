@@ -3,6 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -12,8 +13,9 @@ from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
 Build = Callable[..., Any]
 
 
-def vector(message: Message) -> np.ndarray:
-    return message.get_dense_features(TEXT)[1].features[0]
+def vector(message: Message) -> NDArray[np.float32]:
+    features: NDArray[np.float32] = message.get_dense_features(TEXT)[1].features
+    return features[0]
 
 
 def test_a_message_gets_two_vectors_of_the_configured_length(build: Build) -> None:
