@@ -21,6 +21,7 @@ _INSTALMENTS_OF = re.compile(
     r"\b(?:cuotas?|pagos?|plazos?|mensualidades|mensualidad|letras?|abonos?|quincenas)"
     r"(?: (?:mensual|mensuales|quincenales|iguales|fijas|fijos))?,? (?:de|por)(?: (?:a|unos|unas|como))?\s$"
 )
+_END = re.compile(r"\s*(?:$|[.,;!?)](?!\d))")
 _RANGE = re.compile(r"\s*(?:y|a|o|u|-|hasta)\s*(?:los |las |unos |unas |como )?$")
 _SLANG_SCALES = (100, 500, 1000, 1_000_000)
 _WORD_SCALES = (1_000_000, 1000)
@@ -51,6 +52,7 @@ class _Lexicon:
     cents_only: re.Pattern[str]
     half: re.Pattern[str]
     rate: re.Pattern[str]
+    rate_before: re.Pattern[str]
     slang_halves: re.Pattern[str]
 
 
@@ -89,6 +91,7 @@ def _lexicon(country: Country) -> _Lexicon:
         cents_only=re.compile(rf"\s*(?:{cents})\b"),
         half=re.compile(r"\s+y\s+medi[oa]\b"),
         rate=re.compile(rf"\s*,?\s*(?:{alternatives(vocabulary['rates'])})\b"),
+        rate_before=re.compile(rf"\b(?:{alternatives(vocabulary['rates'])})(?: de)?(?: unos| como)?\s$"),
         slang_halves=re.compile(
             rf"\bmedi[oa]\s+({alternatives(scaled)})\b|(?<!\d )(?<!\d)\b({alternatives(scaled)})\s+y\s+medi[oa]\b"
         ),
@@ -161,8 +164,10 @@ def _is_money_without_currency(reading: Reading, number: Number, lexicon: _Lexic
     grouped = number.value >= 1000 and not text[number.start : number.end].isdigit()
     if grouped and text.strip(" .,!¡?¿+") != text[number.start : number.end]:
         return True
+    rate_before = lexicon.rate_before.search(text, max(0, number.start - 30), number.start)
     return bool(
-        lexicon.rate.match(text, number.end)
+        (rate_before and _END.match(text, number.end))
+        or lexicon.rate.match(text, number.end)
         or _INSTALMENTS_OF.search(text, max(0, number.start - 40), number.start)
     )
 

@@ -12,7 +12,7 @@ _CHANNEL_BEFORE = (
     r"\b(?:por|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
     r"|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
 )
-_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|(?<!de\s)las?)\s+"
+_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|a(?=\s+mediodia)|(?<!de\s)las?)\s+"
 
 
 def _meanings(words: Mapping[str, Sequence[str]]) -> dict[str, str]:

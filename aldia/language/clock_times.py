@@ -7,14 +7,13 @@ from datetime import datetime, time, timedelta
 
 from aldia.language.reading import Reading
 
-_LAST_AFTERNOON_HOUR = (
-    7  # "a las 5" without more is in the afternoon: nobody is called or pays at five in the morning
-)
+# "a las 5" without more is in the afternoon: nobody is called or pays at five in the morning.
+_LAST_AFTERNOON_HOUR = 7
 _PART = r"(?P<part>\s*(?:de|en|por|a)\s+la\s+(?:manana|tarde|noche|madrugada)\b|\s*[ap]\.?\s?m\b\.?|\s*del?\s+mediodia\b)"
 _MINUTES = r"(?:[:.h](?P<m>\d{2})(?!\d)|\s+y\s+(?P<more>media|cuarto|\d{1,2})(?!\d)|\s+menos\s+(?P<less>cuarto|\d{1,2})(?!\d))?"
 _NO_CLOCK = r"(?!\d|[.,/]\d|\s*(?:%|€|euro|peso|cuota|plazo|pago|semana|dia|mes\b|meses|primera|mil\b))"
 _CLOCK = re.compile(
-    rf"(?:\b(?:a|sobre|desde|hasta|tipo|hacia|entre|de|por|como\s+a|despues\s+de|antes\s+de)\s+(?:eso\s+de\s+|partir\s+de\s+)?|\by\s+|\b)"
+    rf"(?:\b(?:a|sobre|desde|hasta|tipo|hacia|entre|de|por|como\s+a|despues\s+de|antes\s+de)\s+(?:eso\s+de\s+|partir\s+de\s+)?|\by\s+|(?=\blas\s+\d{{1,2}}(?:[:.]\d\d|\s+[dy]|\s*[ap]\.?\s?m\b)))"
     rf"(?P<las>las?\s+)(?P<h>\d{{1,2}}){_MINUTES}{_NO_CLOCK}(?:\s*(?:hs?|hrs?|horas)\b)?{_PART}?"
     rf"|(?<![\d:.,/$\-])\b(?P<h2>\d{{1,2}})(?::(?P<m2>[0-5]\d))?(?:\s*(?:hs?|hrs?)\b)?(?P<part2>\s*[ap]\.?\s?m\b\.?)"
     rf"|(?<![\d:.,/$\-])\b(?P<h3>\d{{1,2}}):(?P<m3>[0-5]\d)(?!\d|:)(?:\s*(?:hs?|hrs?|horas)\b)?"

@@ -41,12 +41,16 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Today], Day | None]]
 
 
 def run(rules: Sequence[Rule], reading: Reading, today: Today) -> Iterator[DayFound]:
-    """Every match of every rule; a rule that returns None has found no date after all."""
+    """Every match of every rule; a rule that returns None has found no date after all.
+
+    Where a pattern has a group `span`, that is the place of the date.
+    """
     for pattern, build in rules:
+        place = "span" if "span" in pattern.groupindex else 0
         for match in pattern.finditer(reading.standard):
             built = build(match, today)
             if built is not None:
-                yield DayFound(built, match.start(), match.end())
+                yield DayFound(built, match.start(place), match.end(place))
 
 
 def certain(when: date | None, grain: str = "day") -> Day:

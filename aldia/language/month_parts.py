@@ -1,10 +1,19 @@
 """Months and their parts: "a fin de mes", "a mediados de julio", "la quincena", "primer viernes de mes", "en marzo"."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-from aldia.language.calendar_days import add_months, last_day, monday_of, month_end, next_weekday, nth_weekday
+from aldia.language.calendar_days import (
+    add_months,
+    add_working_days,
+    last_day,
+    monday_of,
+    month_end,
+    next_weekday,
+    nth_weekday,
+)
 from aldia.language.days import Day, Rule, Today, certain
+from aldia.language.feasts import public_holidays
 from aldia.language.time_words import (
     LAST,
     MONTH,
@@ -18,7 +27,7 @@ from aldia.language.time_words import (
     weekday_number,
 )
 
-_MONTH_NAME = re.compile(rf"\b({MONTH})(?:\s+(?:del?)?\s*(?:ano\s+)?(\d{{4}}))?$")
+_MONTH_NAME = re.compile(rf"\b({MONTH})(?:\s+(?:del?)?\s*(?:ano\s+)?(\d{{4}})|\s+(de\s+este\s+ano))?$")
 _FIRST_DAYS = 5  # "a principios de julio": its first days, when wages have come in
 _MIDDLE = 15
 
@@ -29,7 +38,8 @@ def month_meant(words: str, today: date) -> date | None:
     first = today.replace(day=1)
     if named:
         month = month_number(named[1])
-        year = int(named[2]) if named[2] else today.year + (month < today.month)
+        this_year = named[3] or month >= today.month
+        year = int(named[2]) if named[2] else today.year + (not this_year)
         return date(year, month, 1)
     if re.search(rf"{LAST}|pasado", words):
         return add_months(first, -1)
@@ -97,6 +107,19 @@ def _weekday_of_month(match: re.Match[str], today: Today) -> Day | None:
     return None
 
 
+def _working_day_of_month(match: re.Match[str], today: Today) -> Day | None:
+    """ "el cuarto día hábil", when wages come in."""
+    ordinal = ordinal_number(match["o"])
+    meant = month_meant(match["meant"] or "mes", today.date)
+    first = meant or today.date.replace(day=1)
+    for month in (first, add_months(first, 1)):
+        eve = month - timedelta(days=1)
+        found = add_working_days(eve, ordinal, public_holidays(today.country, month.year))
+        if meant or found > today.date:
+            return Day(found)
+    return None
+
+
 def _week_of_month(match: re.Match[str], today: Today) -> Day | None:
     month = month_meant(match["meant"], today.date) or today.date.replace(day=1)
     ordinal = ordinal_number(match["o"])
@@ -128,12 +151,7 @@ def _relative_month(match: re.Match[str], today: Today) -> Day | None:
 
 def _weekend(match: re.Match[str], today: Today) -> Day | None:
     saturday = next_weekday(today.date, 5)
-    return Day(add_days(saturday, -7) if match["past"] else saturday)
-
-
-def add_days(start: date, count: int) -> date:
-    """The date some days later (earlier if negative)."""
-    return date.fromordinal(start.toordinal() + count)
+    return Day(saturday - timedelta(days=7) if match["past"] else saturday)
 
 
 _PART = (
@@ -144,7 +162,7 @@ _PART = (
 MONTH_PARTS: tuple[Rule, ...] = (
     (
         re.compile(
-            rf"(?:\b(?:a|para|en|el|los|de|desde|hasta|por)\s+)*\b{_PART}\s+del?\s+(?P<meant>{MONTH_MEANT})"
+            rf"(?:\b(?:a|para|en|el|los|desde|hasta|por)\s+)*\b{_PART}\s+del?\s+(?P<meant>{MONTH_MEANT})"
         ),
         _part_of_month,
     ),
@@ -164,6 +182,12 @@ MONTH_PARTS: tuple[Rule, ...] = (
         re.compile(rf"\b(?:el\s+)?(?P<o>{ORDINAL})\s+(?P<wd>{WEEKDAY})\s+del?\s+(?P<meant>{MONTH_MEANT})"),
         _weekday_of_month,
     ),
+    (
+        re.compile(
+            rf"\b(?:el\s+)?(?P<o>{ORDINAL})\s+dia\s+(?:habil|laborable)\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT}))?"
+        ),
+        _working_day_of_month,
+    ),
     (re.compile(rf"\b(?:la\s+)?(?P<o>{ORDINAL})\s+semana\s+del?\s+(?P<meant>{MONTH_MEANT})"), _week_of_month),
     (
         re.compile(rf"\b(?:la\s+)?semana\s+del\s+(?P<d>\d{{1,2}})\s+de\s+(?P<meant>{MONTH_MEANT})"),
@@ -172,7 +196,7 @@ MONTH_PARTS: tuple[Rule, ...] = (
     (
         re.compile(
             rf"\b(?:en|por|para|desde|hasta|durante|este|proximo|(?P<past>pasado))\s+(?:el\s+)?(?:mes\s+de\s+)?"
-            rf"(?P<meant>{MONTH_IN_FULL}(?:\s+(?:del?)?\s*(?:ano\s+)?\d{{4}}(?!\d))?)(?!\s+\d)"
+            rf"(?P<meant>{MONTH_IN_FULL}(?:\s+(?:del?)?\s*(?:ano\s+)?\d{{4}}(?!\d)|\s+de\s+este\s+ano)?)(?!\s+\d)"
         ),
         _named_month,
     ),
@@ -182,6 +206,7 @@ MONTH_PARTS: tuple[Rule, ...] = (
         ),
         _named_month,
     ),
+    (re.compile(rf"\b(?:el\s+)?(?P<meant>{MONTH_IN_FULL})\s+(?P<past>pasado)\b"), _named_month),
     (re.compile(rf"\b(?:(?:el\s+)?mes\s+de\s+)(?P<meant>{MONTH_IN_FULL})(?P<past>\s+pasado)?"), _named_month),
     (re.compile(rf"\A\W*(?P<meant>{MONTH_IN_FULL})(?P<past>\s+pasado)?\W*\Z"), _named_month),
     (

@@ -18,6 +18,8 @@ FIGURE = (
 )
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 
+# "un millón doscientos" is said for 1.200.000; nobody means 1.000.200.
+_HUNDREDS = range(100, 1000, 100)
 _MILLIONS_APOSTROPHE = re.compile(r"\d{1,3}'\d{3}[.,]\d{3}$")
 
 
@@ -163,6 +165,8 @@ class _Reader:
                 self.at += 2
                 return total + 500_000
             below = self._below_million() or Decimal(0)
+            if below in _HUNDREDS:
+                below *= 1000
         elif below is None:
             return None
         return total + below

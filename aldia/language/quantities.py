@@ -9,27 +9,33 @@ from aldia.language.numbers import Number
 from aldia.language.reading import Reading
 
 _MOST_INSTALLMENTS = 360
+_LONGEST_WAIT = 3  # "en 2 meses" alone is a date, "en 12 meses" alone is the length of a plan
 _INSTALLMENTS = re.compile(
     r"(?: (?:comodas?|comodos|solo|sola|unico|unica|pequenas|pequenos))?"
     r" (cuot[ai]s?|cuotitas?|plazos?|pag(?:os?|uitos?)|mensualidad(?:es)?|letras?|partes?|abonos?|parcialidad(?:es)?|armadas)\b"
     r"(?! (?:de cada|vencid|atrasad))"
 )
+_OR_ANOTHER = re.compile(r"\s?(?:o|u|a|-|y)\s?(?:a |en )?\d{1,3}(?=\s)")
 _IN_ONE = re.compile(r"\b(?:en|de)\s$|\bsol[oa]\s$")
 _TIMES = re.compile(r" (?:veces|tandas|tramos)\b")
 _MONTHS = re.compile(
     r" (meses|mes|anos?|quincenas)\b(?! (?:de |sin|atras|despues|antes|mas tarde|que|enter|vencid))"
 )
 _HALF_YEAR = re.compile(r"(?<!hace )(?<!dentro de )\b(?:por |a |en )?(medio ano)\b")
+_OPENING = re.compile(r"\W*(?P<in>en )?(?:\d{1,3} (?:o|u|y|a) )?$")
 _SPREAD_BEFORE = re.compile(
     r"\b(?:(?P<spread>fraccion\w*|divid\w*|difer\w*|financi\w*|reparti\w*|prorrate\w*|estir\w*|alarg\w*|ampli\w*|plan|"
     r"cuotas|plazos|mensual(?:es)?|al mes|plazo)|pagar\w*|liquidar\w*|saldar\w*|abonar\w*|lo|la)"
     r"(?: [a-z]+){0,3} (?:en|a|durante|por|de)(?: (?:unos|como))?\s$"
 )
-_TERM_BEFORE = re.compile(r"(?<!aqui )\ba(?: (?:unos|como))?\s$")
+_TERM_BEFORE = re.compile(
+    r"(?<!aqui )\ba(?: (?:unos|como))?(?: \d{1,3} (?:o|u|y|a)(?: a)?)?\s$|\bentre(?: \d{1,3} y)?\s$"
+)
 _PERCENT = re.compile(r"\s*(?:%|por ?100\b|por ?ciento\b|porcientos?\b|porc\b|pct\b)")
 _FRACTION = re.compile(
-    r"\b(?:la |el )?(?:(mitad)|(?:1 |(\d) )?(?:(?:(tercer|cuart|quint|sext|decim)as? partes?)|(terci|cuart|quint|sext|octav|decim)os?))"
-    r"\b(?! (?:de hora|piso|dia|mes|de mes|viernes|lunes|pago|cuota))"
+    r"\b(?:la |el )?(?:(?P<half>mitad)|(?:(?P<parts>\d) )?(?P<part>tercer|cuart|quint|sext|decim)as? partes?"
+    r"|(?P<shares>\d) (?P<share>terci|cuart|quint|sext|octav|decim)os?)"
+    r"\b(?! (?:de hora|piso|dia|de mes|viernes|lunes|pago|cuota))"
 )
 _PARTS = {"terc": 3, "cuar": 4, "quin": 5, "sext": 6, "octa": 8, "deci": 10}
 _RATING_BEFORE = re.compile(
@@ -73,27 +79,31 @@ def _installments(text: str, number: Number, whole: int) -> Iterator[Found]:
     if not 1 <= whole <= _MOST_INSTALLMENTS:
         return
     before = text[max(0, number.start - 60) : number.start]
-    named = _INSTALLMENTS.match(text, number.end)
-    if named and (number.origin != "article" or _IN_ONE.search(before)):
-        yield Found("installments", whole, number.start, named.end())
+    other = _OR_ANOTHER.match(text, number.end)
+    noun_at = other.end() if other else number.end
+    named = _INSTALLMENTS.match(text, noun_at)
+    times = _TIMES.match(text, noun_at) if before.endswith("en ") else None
+    months = _MONTHS.match(text, noun_at)
+    count = whole
+    if named and number.origin == "article" and not _IN_ONE.search(before):
         return
-    times = _TIMES.match(text, number.end)
-    if times and before.endswith("en "):
-        yield Found("installments", whole, number.start, times.end())
-        return
-    months = _MONTHS.match(text, number.end)
-    if months and _is_term(text, before, whole, months):
-        yield Found(
-            "installments", whole * 12 if months[1].startswith("ano") else whole, number.start, months.end()
-        )
+    if months and not named and not times:
+        if not _is_term(text, before, whole, months):
+            return
+        count = whole * 12 if months[1].startswith("ano") else whole
+    noun = named or times or months
+    if noun:
+        yield Found("installments", count, number.start, number.end if other else noun.end())
 
 
 def _is_term(text: str, before: str, whole: int, months: re.Match[str]) -> bool:
     """Whether months are the length of a plan ("a 12 meses", "pagarlo en 6 meses") and not a date ("en 2 meses")."""
     if _TERM_BEFORE.search(before):
         return True
-    if not before.strip(" ¿¡"):
-        return not text[months.end() :].strip(" .,!?") and months[1] != "ano"
+    opening = _OPENING.match(before)
+    if opening:
+        alone = not text[months.end() :].strip(" .,!?")
+        return alone and months[1] != "ano" and (opening["in"] is None or whole > _LONGEST_WAIT)
     spread = _SPREAD_BEFORE.search(before)
     return spread is not None and (spread["spread"] is not None or whole > 2)
 
@@ -111,16 +121,12 @@ def _rating(text: str, number: Number, whole: int) -> Iterator[Found]:
 
 def _fractions(text: str) -> Iterator[Found]:
     for match in _FRACTION.finditer(text):
-        half, count, part, share = match.groups()
-        if half:
-            if text[: match.start()].endswith("a ") and text[match.end() :].startswith(" de mes"):
-                continue
+        if match["half"]:
             yield Found("fraction", Decimal("0.5"), match.start(), match.end())
             continue
-        named = match[0].lstrip("lae ")[:1].isdigit() or part is not None
-        if named:
-            size = _PARTS[(part or share)[:4]]
-            yield Found("fraction", Decimal(count or 1) / size, match.start(), match.end())
+        count = match["parts"] or match["shares"] or 1
+        size = _PARTS[(match["part"] or match["share"])[:4]]
+        yield Found("fraction", Decimal(count) / size, match.start(), match.end())
 
 
 def _is_meant_as_number(text: str, number: Number) -> bool:

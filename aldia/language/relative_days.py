@@ -136,6 +136,14 @@ RELATIVE_DAYS: tuple[Rule, ...] = (
         _ahead,
     ),
     (re.compile(rf"\b{_COUNT}\s+(?:a\s+partir\s+de|despues\s+de|desde)\s+{_FROM}\b"), _ahead),
+    (re.compile(rf"\A\W*(?P<span>{_COUNT}(?<!mes)(?<!meses)(?:\s+mas)?)\W*\Z(?P<from>)"), _ahead),
+    (
+        re.compile(
+            rf"\b(?:d[ae]me|de?nme|dadme|dejadme|dejenme|esper[ae]n?me|aguant[ae]n?me|necesito)\s+(?:otr[oa]s\s+)?"
+            rf"(?P<span>{_COUNT}(?:\s+mas\b)?)(?P<from>)"
+        ),
+        _ahead,
+    ),
     (re.compile(rf"\b{_COUNT}\s+(?:despues|mas\s+tarde)\b(?!\s+de)(?P<from>)"), _ahead),
     (re.compile(rf"\bhace\s+(?:ya\s+)?{_COUNT}"), _ago),
     (re.compile(rf"\b{_COUNT}\s+atras\b"), _ago),

@@ -34,7 +34,7 @@ LAST = r"(?:pasad[oa]s?|anterior|ultim[oa])"
 MONTH_MEANT = (
     rf"(?:(?:el\s+|este\s+(?:mismo\s+)?|cada\s+|todos\s+los\s+)?(?:(?:proximo|siguiente|otro|pasado)\s+)?mes(?:es)?"
     rf"(?!\s+de\s+{MONTH})(?:\s+(?:{NEXT}|{LAST}|en\s+curso|corriente))?"
-    rf"|(?:mes\s+de\s+)?{MONTH}(?:\s+(?:de|del)?\s*(?:ano\s+)?\d{{4}}(?!\d))?)"
+    rf"|(?:mes\s+de\s+)?{MONTH}(?:\s+(?:de|del)?\s*(?:ano\s+)?\d{{4}}(?!\d)|\s+de\s+este\s+ano)?)"
 )
 
 # What may not follow a figure that is a day: it would be a sum, a count or another notation.

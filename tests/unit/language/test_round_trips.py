@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -144,7 +145,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_any_figures_are_read(text: str) -> None:
     entities = parse(text, NOW, "CL")
     borders = [(each.start, each.end) for each in entities if each.entity != "day_part"]
-    assert all(first[1] <= second[0] for first, second in zip(borders, borders[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(borders))
 
 
 def test_a_naive_time_is_refused() -> None:
