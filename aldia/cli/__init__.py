@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
+    "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
 }
 
 cli = LazyGroup(

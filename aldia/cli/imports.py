@@ -1,13 +1,8 @@
 """``aldia import``."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
 
 _KINDS = ("debts", "payments", "contacts", "recall")
 
@@ -29,17 +24,12 @@ def command(file: Path, kind: str, creditor: str | None, report: Path | None) ->
 
       aldia import portfolio.xlsx --creditor banco-sur
     """
+    from aldia.cli.progress import bar
     from aldia.debts.portfolio import ImportFailed, import_file
 
     try:
-        bar: ProgressBar[int] = click.progressbar(length=1, label=file.name, show_pos=True, file=sys.stderr)
-        with bar:
-
-            def show(done: int, estimate: int) -> None:
-                bar.length = estimate
-                bar.update(done - bar.pos)
-
-            result = import_file(file, kind, creditor=creditor, report=report, progress=show)
+        with bar(file.name) as progress:
+            result = import_file(file, kind, creditor=creditor, report=report, progress=progress)
     except ImportFailed as failed:
         raise click.ClickException(str(failed)) from failed
     if result.ignored_columns:
