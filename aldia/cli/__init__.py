@@ -13,6 +13,7 @@ COMMANDS = {
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
+    "export": ("aldia.cli.exports:command", "Write agreements, promises or payments as CSV."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
 }

@@ -46,6 +46,7 @@ def make(
       aldia links make --creditor banco-alameda --batch 2026-11 --days-min 60 --out sms.csv
     """
     from aldia.cli.progress import bar
+    from aldia.debts.creditors import InvalidCreditor
     from aldia.debts.portfolio import ImportFailed
     from aldia.identity import sms
     from aldia.identity.selection import Selection, SelectionFailed
@@ -56,7 +57,7 @@ def make(
     try:
         with bar(out.name) as progress:
             written = sms.write(selection, batch, out, progress=progress)
-    except (ImportFailed, SelectionFailed, sms.SmsImpossible, OSError) as failed:
+    except (ImportFailed, InvalidCreditor, SelectionFailed, sms.SmsImpossible, OSError) as failed:
         raise click.ClickException(str(failed)) from failed
     click.echo(f"{written.links} links in {out}.")
     for reason, count in sorted(written.left_out.items()):

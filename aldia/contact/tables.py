@@ -37,3 +37,19 @@ class Consent(Base):
     status = Column(String(10), nullable=False)
     source = Column(String(20), nullable=False)
     at = Column(Instant, nullable=False)
+
+
+class Pause(Base):
+    """Collection rests: no contact, no pressure, until a person ends it. A null debt means all of them."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (Index(None, "person_id", "creditor_id"),)
+
+    id = identifier()
+    person_id = Column(ForeignKey("people.id"), nullable=False)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    debt_id = Column(ForeignKey("debts.id"))
+    # the kind of the case that caused it: distress, deceased, insolvency, dispute, hardship, ...
+    reason = Column(String(30), nullable=False)
+    started_at = Column(Instant, nullable=False)
+    ended_at = Column(Instant)

@@ -15,7 +15,15 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 class InvalidCreditor(ValueError):
-    """A creditor's facts cannot be. The text says which and why."""
+    """A creditor is not there, or its facts cannot be. The text says which and why."""
+
+
+def require(session: Session, code: str) -> Creditor:
+    """Return the creditor with a code. Raises InvalidCreditor where there is none."""
+    found = session.execute(select(Creditor).where(Creditor.code == code)).scalar_one_or_none()
+    if found is None:
+        raise InvalidCreditor(f"there is no creditor {code!r}; see: aldia creditor list")
+    return found
 
 
 def save(session: Session, *, code: str, actor: str, **facts: Any) -> bool:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session, aliased
 
 from aldia import clock
 from aldia.contact.tables import Consent, Pause
+from aldia.debts.creditors import require
 from aldia.debts.portfolio.columns import recognise
 from aldia.debts.portfolio.countries import countries
 from aldia.debts.portfolio.files import open_table
 from aldia.debts.portfolio.values import Rejected, text
-from aldia.debts.tables import Contact, Creditor, Debt, Person
+from aldia.debts.tables import Contact, Debt, Person
 from aldia.storage import reading
 
 PAGE = 1_000
@@ -27,7 +28,7 @@ _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 class SelectionFailed(Exception):
-    """A selection names what is not there. The text says what, for the operator."""
+    """A row of a file of references cannot be read. The text says why, for the operator."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Addressee:
 def pages(selection: Selection) -> Iterator[tuple[int, list[int]]]:
     """Yield the ids of the selection's debtors by the page, each once, with about how many there are.
 
-    Raises SelectionFailed for an unknown creditor, ImportFailed for an unreadable file of references.
+    Raises InvalidCreditor for an unknown creditor, ImportFailed for an unreadable file of references and
+    SelectionFailed for one of its rows.
     """
     if selection.references is None:
         yield from _all_pages(selection)
@@ -77,7 +79,7 @@ def pages(selection: Selection) -> Iterator[tuple[int, list[int]]]:
 
 def addressees(session: Session, selection: Selection, ids: list[int]) -> list[Addressee]:
     """Return the debtors with these ids, with the phone to use or the reason to leave them out."""
-    creditor = _creditor(session, selection.creditor)
+    creditor = require(session, selection.creditor)
     phones = _phones(session, ids)
     people = session.execute(
         select(
@@ -135,7 +137,7 @@ def _all_pages(selection: Selection) -> Iterator[tuple[int, list[int]]]:
 
 
 def _matching(session: Session, selection: Selection) -> Any:
-    creditor = _creditor(session, selection.creditor)
+    creditor = require(session, selection.creditor)
     today = clock.today(countries()[creditor.country].time_zone)
     least, most = selection.days
     paused = exists().where(Pause.debt_id == Debt.id, Pause.ended_at.is_(None))
@@ -158,13 +160,6 @@ def _days_ago(today: date, days: int) -> date:
         return today - timedelta(days=days)
     except OverflowError:
         return date.min
-
-
-def _creditor(session: Session, code: str) -> Any:
-    found = session.execute(select(Creditor).where(Creditor.code == code)).scalar_one_or_none()
-    if found is None:
-        raise SelectionFailed(f"there is no creditor {code!r}; see: aldia creditor list")
-    return found
 
 
 def _references(path: Path) -> Iterator[tuple[int, list[str]]]:

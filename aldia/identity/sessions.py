@@ -7,6 +7,7 @@ the database keeps only its hash.
 import hashlib
 import secrets
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,9 +43,23 @@ def resume(session: Session, secret: str) -> ChatSession:
 
     Raises SessionRefused for any other token; the reason is not told to the client.
     """
-    found = session.execute(
-        select(ChatSession).where(ChatSession.token_hash == _hash(secret))
-    ).scalar_one_or_none()
+    return _open(session.execute(_by_hash(secret)).scalar_one_or_none())
+
+
+def by_conversation(session: Session, conversation_id: str) -> ChatSession:
+    """Return the session bound to a conversation (the id comes from the tracker, never from a client).
+
+    Raises SessionRefused where there is none, or it or its link has ended.
+    """
+    return _open(session.get(ChatSession, conversation_id))
+
+
+def is_verified(chat: ChatSession) -> bool:
+    """Say whether the right person has proven to be there, and not too long ago."""
+    return chat.verified_until is not None and chat.verified_until > clock.now()
+
+
+def _open(found: ChatSession | None) -> ChatSession:
     if found is None or found.closed_at is not None:
         raise SessionRefused
     try:
@@ -54,20 +69,8 @@ def resume(session: Session, secret: str) -> ChatSession:
     return found
 
 
-def by_conversation(session: Session, conversation_id: str) -> ChatSession:
-    """Return the session bound to a conversation (the id comes from the tracker, never from a client).
-
-    Raises SessionRefused where there is none.
-    """
-    found = session.get(ChatSession, conversation_id)
-    if found is None or found.closed_at is not None:
-        raise SessionRefused
-    return found
-
-
-def is_verified(chat: ChatSession) -> bool:
-    """Say whether the right person has proven to be there, and not too long ago."""
-    return chat.verified_until is not None and chat.verified_until > clock.now()
+def _by_hash(secret: str) -> Any:
+    return select(ChatSession).where(ChatSession.token_hash == _hash(secret))
 
 
 def _hash(secret: str) -> str:

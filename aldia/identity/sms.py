@@ -8,6 +8,7 @@ import base64
 import csv
 import hashlib
 import hmac
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -70,10 +71,12 @@ def write(
     Debtors are left out who have no birth date (nobody could pass the identity check), whose collection
     rests, who do not want SMS, or who have no mobile number that may be used.
 
-    Raises SelectionFailed for a selection that cannot be, SmsImpossible where no text fits.
+    Raises what ``selection.pages`` raises, and SmsImpossible where no text fits.
     """
     written = Written()
-    with target.open("w", newline="", encoding="utf-8") as file:
+    # An older file stays until the new one is complete.
+    unfinished = target.with_name(target.name + ".part")
+    with unfinished.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["phone", "link", "text"])
         for done, total, people in _pages(selection):
@@ -94,6 +97,7 @@ def write(
                     written.links += 1
             if progress is not None:
                 progress(done, total)
+    os.replace(unfinished, target)
     with transaction() as session:
         audit.record(session, "links_written", "batch", batch, actor="operator", links=written.links)
     return written

@@ -1,8 +1,8 @@
 """The event stream of all conversations."""
 
-from sqlalchemy import Column, Float, Index, String, Text
+from sqlalchemy import JSON, Column, Float, Index, String, Text
 
-from aldia.storage.base import Base, identifier
+from aldia.storage.base import Base, Identifier, identifier
 
 
 class ConversationEvent(Base):
@@ -19,3 +19,16 @@ class ConversationEvent(Base):
     type = Column(String(40), nullable=False)
     timestamp = Column(Float, nullable=False)
     data = Column(Text, nullable=False)
+
+
+class ConversationSnapshot(Base):
+    """The state of a conversation after the event ``event_id``, so that a long one need not be replayed.
+
+    ``state`` holds what the replay would give: slots that are set, active loop, requested slot, pause.
+    """
+
+    __tablename__ = "conversation_snapshots"
+
+    conversation_id = Column(String(40), primary_key=True)
+    event_id = Column(Identifier, nullable=False)
+    state = Column(JSON, nullable=False)

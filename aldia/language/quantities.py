@@ -37,6 +37,7 @@ _FRACTION = re.compile(
     r"|(?P<shares>\d) (?P<share>terci|cuart|quint|sext|octav|decim)os?)"
     r"\b(?! (?:de hora|piso|dia|de mes|viernes|lunes|pago|cuota))"
 )
+_SMALLEST_SHARE = 6
 _PARTS = {"terc": 3, "cuar": 4, "quin": 5, "sext": 6, "octa": 8, "deci": 10}
 _RATING_BEFORE = re.compile(
     r"\b(?:(?:pong[oa]|pondria|doy|daria|merecen?|califico|puntuo|valoro|calificacion|calificasion|puntuacion|nota|"
@@ -126,7 +127,9 @@ def _fractions(text: str) -> Iterator[Found]:
             continue
         count = match["parts"] or match["shares"] or 1
         size = _PARTS[(match["part"] or match["share"])[:4]]
-        yield Found("fraction", Decimal(count) / size, match.start(), match.end())
+        # Nobody offers eighths of a debt: those are plain numbers.
+        entity = "fraction" if size <= _SMALLEST_SHARE else "number"
+        yield Found(entity, Decimal(count) / size, match.start(), match.end())
 
 
 def _is_meant_as_number(text: str, number: Number) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aldia.language.numbers import FIGURE, Number, Token, figure_value, read_number
-from aldia.language.spelling import fold, shorthand
+from aldia.language.spelling import fold, folded_shorthand
 
 _TOKEN = re.compile(rf"{FIGURE}|[a-z]+")
 
@@ -52,7 +52,7 @@ def read(text: str) -> Reading:
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     folded = fold(source)
     tokens = [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
-    return _Writer(source, folded, shorthand()).write(tokens)
+    return _Writer(source, folded, folded_shorthand()).write(tokens)
 
 
 class _Writer:

@@ -48,8 +48,14 @@ def strip_accents(text: str) -> str:
 
 @cache
 def shorthand() -> dict[str, str]:
-    """Shorthand and misspelled words (without accents) with the words that they stand for."""
+    """Shorthand and misspelled words with the words that they stand for."""
     return {str(short): str(full) for short, full in load("spelling").items()}
+
+
+@cache
+def folded_shorthand() -> dict[str, str]:
+    """The same without accents."""
+    return {fold(short): fold(full) for short, full in shorthand().items()}
 
 
 def normalise(text: str) -> str:

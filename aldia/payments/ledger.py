@@ -45,6 +45,17 @@ def payments_received(session: Session, debt: Debt) -> list[Payment]:
     return list(session.execute(query).scalars())
 
 
+def newest_of_conversation(session: Session, conversation_id: str) -> Payment | None:
+    """Return the last payment of an order that a conversation made, if any."""
+    return session.execute(
+        select(Payment)
+        .join(PaymentOrder, PaymentOrder.id == Payment.order_id)
+        .where(PaymentOrder.conversation_id == conversation_id)
+        .order_by(Payment.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def record_payment(
     session: Session,
     debt: Debt,

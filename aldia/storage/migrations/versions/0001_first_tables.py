@@ -49,6 +49,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "conversation_snapshots",
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_conversation_snapshots")),
+    )
+    op.create_table(
         "creditors",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -232,6 +239,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offers_debt_id"), ["debt_id"], unique=False)
 
     op.create_table(
+        "pauses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("creditor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("started_at", aldia.storage.base.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", aldia.storage.base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["creditor_id"], ["creditors.id"], name=op.f("fk_pauses_creditor_id")),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_pauses_debt_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pauses_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pauses")),
+    )
+    with op.batch_alter_table("pauses", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pauses_person_id_creditor_id"), ["person_id", "creditor_id"], unique=False
+        )
+
+    op.create_table(
         "payment_orders",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -402,6 +428,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_orders_debt_id"))
 
     op.drop_table("payment_orders")
+    with op.batch_alter_table("pauses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pauses_person_id_creditor_id"))
+
+    op.drop_table("pauses")
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offers_debt_id"))
 
@@ -435,6 +465,7 @@ def downgrade() -> None:
     op.drop_table("cases")
     op.drop_table("people")
     op.drop_table("creditors")
+    op.drop_table("conversation_snapshots")
     with op.batch_alter_table("conversation_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_events_conversation_id_id"))
 

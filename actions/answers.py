@@ -1,0 +1,78 @@
+"""Reading sums and days as answers to a form's question."""
+
+import calendar
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from actions.forms import reject
+from actions.message import Message
+from actions.turn import Turn
+from aldia.debts.tables import Debt
+from aldia.money import MoneyError, to_minor
+from aldia.negotiation import DateCode, DateWindow, check_date
+
+
+def sum_of(message: Message, debt: Debt, *, number_counts: bool) -> Decimal | None:
+    """Return the sum that was named, in the debt's currency; a bare number only where it was asked for."""
+    if message.amount is not None:
+        return message.amount
+    return message.number if number_counts else None
+
+
+def wrong_sum(turn: Turn, message: Message, debt: Debt, slot: str) -> dict[str, Any] | None:
+    """Return the refusal of a sum in another currency, or of one that is no money; None where it is fine."""
+    if message.unit not in (None, debt.currency):
+        return reject(turn, slot, "utter_sum_in_other_currency", currency=debt.currency)
+    said = message.amount if message.amount is not None else message.number
+    try:
+        if said is not None and to_minor(said, debt.currency) <= 0:
+            return reject(turn, slot, "utter_sum_not_positive")
+    except MoneyError:
+        return reject(turn, slot, "utter_sum_unreadable")
+    return None
+
+
+def day_of(turn: Turn, message: Message, *, number_counts: bool) -> date | None:
+    """Return the day that was named; a bare number is the next such day of a month where a day was asked for."""
+    if message.day is not None:
+        return message.day
+    number = message.number
+    if not number_counts or number is None or number != int(number) or not 1 <= number <= 31:
+        return None
+    return _next_day(turn.today, int(number))
+
+
+def take_day(turn: Turn, message: Message, window: DateWindow, slot: str) -> dict[str, Any]:
+    """Return the note for a day that was named, after explaining what had to change; empty where none was."""
+    if message.names_time("invalid"):
+        return reject(turn, slot, "utter_date_impossible")
+    day = day_of(turn, message, number_counts=turn.requested == slot)
+    if day is None:
+        return {}
+    check = check_date(day, window, turn.today)
+    if check.code is DateCode.OK:
+        return {slot: day.isoformat()}
+    assert check.day is not None
+    said, near = turn.date(day), turn.date(check.day)
+    if check.code is DateCode.NON_BUSINESS:
+        turn.say("utter_date_non_business", date=said, near=near)
+        return {slot: check.day.isoformat()}
+    return reject(
+        turn,
+        slot,
+        f"utter_date_{check.code.value}",
+        date=said,
+        earliest=turn.date(window.earliest),
+        latest=turn.date(window.latest),
+    )
+
+
+def _next_day(today: date, number: int) -> date | None:
+    for months in range(3):
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        if number <= calendar.monthrange(year, month + 1)[1]:
+            day = date(year, month + 1, number)
+            if day > today:
+                return day
+    return None

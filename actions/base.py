@@ -1,0 +1,67 @@
+"""The base of all custom actions: one transaction, no blocked event loop, no silence on failure."""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.demo import bind_shell
+from actions.turn import NotVerified, Turn
+from aldia.identity import sessions
+from aldia.storage import reading, transaction
+
+logger = logging.getLogger(__name__)
+
+
+class AldiaAction(Action, ABC):
+    """An action that works on one turn.
+
+    What it utters is sent only after its transaction has been committed. Whatever goes wrong, the debtor
+    gets a clear sentence and a way to a person, and nothing half-done stays.
+    """
+
+    # Actions that only read take no write lock.
+    writes = False
+
+    @abstractmethod
+    def act(self, turn: Turn) -> list[EventType]:
+        """Do the work of the action and return its events. May raise NotVerified."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Run ``act`` off the event loop: rasa-sdk would let one slow query block every debtor."""
+        return await asyncio.to_thread(self._run, dispatcher, tracker)
+
+    def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        try:
+            bind_shell(tracker)
+            with transaction() if self.writes else reading() as db:
+                chat = sessions.by_conversation(db, tracker.sender_id)
+                return self.act(Turn(db, chat, tracker, dispatcher))
+        except NotVerified:
+            return self._ask_identity_first(dispatcher, tracker)
+        except sessions.SessionRefused:
+            return self._only(dispatcher, "utter_link_closed")
+        except Exception:
+            # No tracker in the log: it holds personal data.
+            logger.exception("%s failed in conversation %s", self.name(), tracker.sender_id)
+            return self._only(dispatcher, "utter_technical_problem")
+
+    def _ask_identity_first(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        self._only(dispatcher, "utter_verify_first")
+        events: list[EventType] = [SlotSet("pending_action", self.name())]
+        if not (tracker.active_loop or {}).get("name"):
+            events.append(FollowupAction("identity_form"))
+        return events
+
+    @staticmethod
+    def _only(dispatcher: CollectingDispatcher, response: str, **values: Any) -> list[EventType]:
+        dispatcher.messages.clear()
+        dispatcher.utter_message(response=response, **values)
+        return []

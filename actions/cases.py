@@ -1,0 +1,212 @@
+"""What a person must see to: difficult cases, requests that need a human, hand-over and return."""
+
+from rasa_sdk.events import ActiveLoop, ConversationPaused, EventType, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.base import AldiaAction
+from actions.conversation import leave
+from actions.turn import Turn
+from aldia.contact import pauses
+from aldia.desk import cases
+from aldia.identity import links
+from assistant import texts
+
+# Told without knowing who is there, in words that disclose nothing.
+FOR_ANYONE = frozenset(
+    {
+        "third_party",
+        "report_deceased",
+        "complain",
+        "threaten_legal_action",
+        "request_callback",
+        "refuse_to_pay",
+    }
+)
+# These rest the collection until a person has looked at it.
+PAUSING = frozenset(
+    {"report_deceased", "third_party", "report_insolvency", "dispute_debt", "already_paid", "report_hardship"}
+)
+# After these nobody is asked for anything more.
+ENDING = frozenset({"report_deceased", "third_party", "report_insolvency"})
+
+
+class OpenCase(AldiaAction):
+    """Registers what was said as a case for a person and says what happens next."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on every intent that a person must see to."""
+        return "action_open_case"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Open the case of the intent; where the law or decency asks for it, collection rests."""
+        kind = _kind(turn)
+        if kind not in FOR_ANYONE:
+            turn.person  # noqa: B018  raises NotVerified
+        note = turn.opening(frozenset({kind})).text
+        case = cases.open_case(turn.db, turn.chat, kind, note=note)
+        if kind in PAUSING:
+            pauses.start(turn.db, turn.chat, kind)
+        turn.say(
+            f"utter_{kind}",
+            case=case.id,
+            phone=turn.creditor.phone,
+            hours=turn.creditor.office_hours,
+            email=turn.creditor.email,
+        )
+        return leave(turn) if kind in ENDING else []
+
+
+def _kind(turn: Turn) -> str:
+    """Return the intent that the case is about: the latest one, or the one before the identity check."""
+    latest = turn.message.intent
+    return latest if texts.exists(f"utter_{latest}") and latest not in _CHECK else turn.opening(_KINDS).intent
+
+
+_CHECK = frozenset({"inform", "affirm", "nlu_fallback"})
+_KINDS = frozenset(
+    {
+        "request_documents",
+        "request_paid_certificate",
+        "request_discount",
+        "request_consolidation",
+        "already_paid",
+        "report_payment_problem",
+        "change_agreement",
+        "report_hardship",
+        "dispute_debt",
+        "report_insolvency",
+        "request_data_rights",
+        "update_contact_details",
+        "set_contact_preference",
+        *FOR_ANYONE,
+    }
+)
+
+
+class WrongPerson(AldiaAction):
+    """The holder of the phone is somebody else: the link ends and that address is not used again."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``wrong_person``."""
+        return "action_wrong_person"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Disclose nothing, revoke, suppress, and leave a case."""
+        cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)
+        pauses.suppress_contact(turn.db, turn.chat, "wrong_person")
+        links.revoke(turn.db, turn.chat.link, "wrong_person", actor="debtor")
+        turn.say("utter_wrong_person")
+        return leave(turn)
+
+
+class SupportInDistress(AldiaAction):
+    """Somebody is in despair: collecting stops, a crisis line and a person are there."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``express_distress``."""
+        return "action_support_in_distress"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Open the most urgent case there is and rest all contact."""
+        cases.open_case(turn.db, turn.chat, "express_distress", note=turn.message.text)
+        pauses.start(turn.db, turn.chat, "express_distress")
+        turn.say(f"utter_express_distress_{turn.country.lower()}")
+        return leave(turn)
+
+
+class RequestAgent(AldiaAction):
+    """Hands the conversation over to a person; the bot is silent from then on."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``request_agent``."""
+        return "action_request_agent"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Open the case with its summary and pause."""
+        case = cases.open_case(turn.db, turn.chat, "request_agent", note=turn.message.text)
+        cases.give_to_agent(turn.db, case)
+        turn.say("utter_request_agent", hours=turn.creditor.office_hours, phone=turn.creditor.phone)
+        return [ConversationPaused()]
+
+
+class ReturnFromAgent(AldiaAction):
+    """The person hands back: the bot says so and goes on where it stopped."""
+
+    def name(self) -> str:
+        """Run from outside by ``aldia handback``."""
+        return "action_return_from_agent"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Say a word; an open question is asked again with the next message."""
+        turn.say("utter_return_from_agent")
+        return []
+
+
+class OptOut(AldiaAction):
+    """Stops messages at once."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``opt_out``."""
+        return "action_opt_out"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Withdraw consent for the channels that were named, or for all."""
+        channels = [str(c) for c in turn.message.values("channel")] or ["all"]
+        pauses.opt_out(turn.db, turn.chat, channels)
+        turn.say("utter_opt_out", creditor=turn.creditor.name)
+        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+class Postpone(AldiaAction):
+    """Lets go kindly and says how to come back."""
+
+    def name(self) -> str:
+        """Runs on ``postpone``."""
+        return "action_postpone"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """The notes of the process stay, so that it can go on later."""
+        turn.say(
+            "utter_postpone", until=turn.date(turn.chat.link.expires_at.astimezone(turn.now.tzinfo).date())
+        )
+        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+class Introduce(AldiaAction):
+    """Says who writes; the firm's name is no secret, the debt is."""
+
+    response = "utter_introduce"
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return self.response.replace("utter_", "action_", 1)
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Give the creditor's own public data."""
+        creditor = turn.creditor
+        turn.say(
+            self.response,
+            creditor=creditor.legal_name,
+            name=creditor.name,
+            phone=creditor.phone,
+            email=creditor.email,
+            address=creditor.address,
+            hours=creditor.office_hours,
+        )
+        return []
+
+
+class ProveLegitimacy(Introduce):
+    """Says how to check that this is no scam, without asking for trust."""
+
+    response = "utter_prove_legitimacy"

@@ -1,0 +1,112 @@
+"""Leaving a process, explaining a question, and what to do when nothing was understood."""
+
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.base import AldiaAction
+from actions.forms import restart
+from actions.negotiation import PLAN_SLOTS
+from actions.promise import PROMISE_SLOTS
+from actions.turn import Turn
+from assistant import texts
+
+PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount")
+# Fallbacks in a row after which the menu, and then a person, is offered.
+MENU_AFTER, PERSON_AFTER = 2, 3
+# How many of the likeliest readings are offered as buttons, and how likely they must be.
+READINGS, LEAST_CONFIDENCE = 3, 0.05
+
+
+class CancelProcess(AldiaAction):
+    """Leaves the process in course; nothing has been written that would have to be undone."""
+
+    def name(self) -> str:
+        """Runs on ``cancel``."""
+        return "action_cancel_process"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Forget the process's notes."""
+        if turn.verified:
+            turn.say("utter_cancelled" if turn.active_form else "utter_nothing_to_cancel")
+        else:
+            turn.say("utter_cancelled_unverified")
+        return leave(turn)
+
+
+def leave(turn: Turn) -> list[EventType]:
+    """Return the events that end whatever form is active."""
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), *restart(*PROCESS_SLOTS)]
+
+
+class Explain(AldiaAction):
+    """Says in other words what was asked, and why."""
+
+    def name(self) -> str:
+        """Runs on ``ask_clarification``."""
+        return "action_explain"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Explain the open question; without one, what this chat is for."""
+        turn.say(f"utter_explain_{turn.requested}" if turn.active_form and turn.requested else "utter_help")
+        return []
+
+
+class Fallback(AldiaAction):
+    """Asks to rephrase with the likeliest readings as buttons, then shows the menu, then offers a person."""
+
+    def name(self) -> str:
+        """Runs where the understanding is too unsure."""
+        return "action_fallback"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Count the failures in a row from the conversation itself, so that understanding resets them."""
+        failures = _in_a_row(turn)
+        if failures >= PERSON_AFTER:
+            turn.say("utter_fallback_person")
+        elif failures >= MENU_AFTER:
+            turn.say("utter_fallback_menu")
+        else:
+            turn.say("utter_fallback", buttons=_readings(turn))
+        return []
+
+
+def _in_a_row(turn: Turn) -> int:
+    count = 0
+    for event in reversed(turn.tracker.events):
+        if event.get("event") != "user":
+            continue
+        if ((event.get("parse_data") or {}).get("intent") or {}).get("name") != "nlu_fallback":
+            break
+        count += 1
+    return count
+
+
+def _readings(turn: Turn) -> list[dict[str, str]]:
+    ranking = turn.message.raw.get("intent_ranking") or []
+    likely = [
+        r["name"]
+        for r in ranking
+        if r.get("confidence", 0) >= LEAST_CONFIDENCE and texts.exists(f"label_{r['name']}")
+    ]
+    return [{"title": texts.text(f"label_{name}"), "payload": f"/{name}"} for name in likely[:READINGS]]
+
+
+class Answer(AldiaAction):
+    """Answers a question about the debt whose words do not depend on figures; only to a verified person."""
+
+    def name(self) -> str:
+        """Runs on intents whose answer is ``utter_<intent>``."""
+        return "action_answer"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Say the response of the intent, in the words of the debtor's country where there are some."""
+        turn.person  # noqa: B018  raises NotVerified
+        intent = turn.message.intent
+        if turn.message.intent not in ("ask_consequences", "ask_credit_bureau", "ask_payment_methods"):
+            # Run after the identity check, which was the latest message.
+            intent = turn.opening(
+                frozenset({"ask_consequences", "ask_credit_bureau", "ask_payment_methods"})
+            ).intent
+        local = f"utter_{intent}_{turn.country.lower()}"
+        turn.say(local if texts.exists(local) else f"utter_{intent}", phone=turn.creditor.phone)
+        return []

@@ -1,0 +1,89 @@
+"""What is owed and what has been paid."""
+
+from rasa_sdk.events import EventType
+
+from actions.base import AldiaAction
+from actions.choice import describe
+from actions.turn import Turn
+from aldia.debts.balance import Balance, balance
+from aldia.debts.tables import Debt
+from aldia.money import from_minor
+from aldia.payments import ledger
+from assistant import texts
+
+
+class AboutDebts(AldiaAction):
+    """Says one thing about each open debt of the verified person."""
+
+    response: str
+
+    def name(self) -> str:
+        """Return the action's name, which follows its response."""
+        return self.response.replace("utter_", "action_show_", 1)
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Speak of the chosen debt, or of all."""
+        debts = [turn.debt] if turn.debt is not None else turn.debts
+        if not debts:
+            turn.say("utter_no_open_debt", creditor=turn.creditor.name)
+        for debt in debts:
+            owed = balance(turn.db, debt)
+            turn.say(self.response, **describe(turn, debt, owed), **self.more(turn, debt, owed))
+        return []
+
+    def more(self, turn: Turn, debt: Debt, owed: Balance) -> dict[str, str]:
+        """Return further variables of the response."""
+        return {}
+
+
+class ShowBalance(AboutDebts):
+    """How much is owed."""
+
+    response = "utter_balance"
+
+
+class ShowDebtDetails(AboutDebts):
+    """What it is for and who the creditor is."""
+
+    response = "utter_debt_details"
+
+    def more(self, turn: Turn, debt: Debt, owed: Balance) -> dict[str, str]:
+        """Name contract and legal creditor."""
+        return {"contract": debt.contract or debt.reference, "creditor": turn.creditor.legal_name}
+
+
+class ShowDueDate(AboutDebts):
+    """When it fell due."""
+
+    response = "utter_due_date"
+
+
+class ShowFees(AboutDebts):
+    """Of what the sum is made."""
+
+    response = "utter_fees"
+
+    def more(self, turn: Turn, debt: Debt, owed: Balance) -> dict[str, str]:
+        """Split the outstanding sum."""
+        return {
+            part: turn.money(getattr(owed, part), debt.currency) for part in ("principal", "interest", "fees")
+        }
+
+
+class ShowPaymentsReceived(AboutDebts):
+    """Which payments have come in."""
+
+    response = "utter_payments_received"
+
+    def more(self, turn: Turn, debt: Debt, owed: Balance) -> dict[str, str]:
+        """List the newest payments."""
+        received = ledger.payments_received(turn.db, debt)
+        lines = [
+            texts.text(
+                "label_payment_line",
+                date=turn.date(payment.paid_on),
+                amount=turn.money(from_minor(payment.amount_minor, payment.currency), payment.currency),
+            )
+            for payment in received[-6:]
+        ]
+        return {"payments": "\n".join(lines) or texts.text("label_no_payments")}

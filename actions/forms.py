@@ -1,0 +1,94 @@
+"""The base of all guided forms.
+
+A form's validator is called with every message while the form is active. What it can use it takes, for any
+of its slots and not only for the one asked; what is no answer it leaves alone, so that Rasa's rules answer
+it and the form asks again. Two steps stand before each form's own: who is there, and which debt.
+"""
+
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.base import AldiaAction
+from actions.choice import check_debt
+from actions.identity import IDENTITY_SLOTS, check_identity
+from actions.message import Message
+from actions.turn import Stop, Turn
+
+
+class ProcessForm(AldiaAction):
+    """``validate_<form>`` for one process."""
+
+    writes = True
+    # The form's name, the slots of its own in the order of asking, and the intents that begin it.
+    form: str
+    slots: tuple[str, ...] = ()
+    intents: frozenset[str] = frozenset()
+    # Intents that are wishes elsewhere but answers to this form's questions.
+    answers: frozenset[str] = frozenset()
+    needs_debt = True
+
+    def name(self) -> str:
+        """Rasa's name for the validator of the form."""
+        return f"validate_{self.form}"
+
+    @abstractmethod
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Return what the message gives for the form's own slots; may set a slot back to None.
+
+        Called only for a verified person with a chosen debt, where the form needs one. May raise Stop.
+        """
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Take what the message gives and say what is asked next."""
+        activating = turn.active_form != self.form
+        try:
+            taken = self._take_all(turn)
+        except Stop:
+            return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        if not taken and not activating:
+            return []
+        if "form_failures" not in taken and not activating:
+            taken["form_failures"] = 0
+        notes = {**turn.tracker.slots, **taken}
+        missing = [slot for slot in self._required() if notes.get(slot) is None]
+        return [
+            *(SlotSet(name, value) for name, value in taken.items()),
+            SlotSet(REQUESTED_SLOT, missing[0] if missing else None),
+        ]
+
+    def _required(self) -> tuple[str, ...]:
+        return (*IDENTITY_SLOTS, *(("chosen_debt",) if self.needs_debt else ()), *self.slots)
+
+    def _take_all(self, turn: Turn) -> dict[str, Any]:
+        taken = check_identity(turn)
+        if not turn.verified:
+            return taken
+        if self.needs_debt:
+            taken |= check_debt(turn)
+            if turn.debt is None and taken.get("chosen_debt") is None:
+                return taken
+        # What was said before the identity check ("puedo 80 al mes") counts as soon as the check is passed.
+        at_gate = turn.requested in (*IDENTITY_SLOTS, "chosen_debt")
+        message = turn.opening(self.intents) if at_gate else turn.message
+        if not message.is_answer and message.intent not in self.intents | self.answers:
+            return taken
+        return taken | self.take(turn, message)
+
+
+def reject(turn: Turn, slot: str, reason: str, **values: Any) -> dict[str, Any]:
+    """Say why an answer cannot be taken; after two failures add an example, after three a person."""
+    turn.say(reason, **values)
+    failures = int(turn.slot("form_failures") or 0) + 1
+    if failures == 2:
+        turn.say(f"utter_example_{slot}")
+    elif failures >= 3:
+        turn.say("utter_offer_person")
+    return {slot: None, "form_failures": failures}
+
+
+def restart(*slots: str) -> list[EventType]:
+    """Return the events that clear the notes of a process that has ended."""
+    return [SlotSet(slot, None) for slot in (*slots, "form_failures")]

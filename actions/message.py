@@ -1,0 +1,120 @@
+"""What the debtor just said, with its values read exactly.
+
+Rasa carries entities as JSON; sums must not pass through floats, so the values of typed text are read again
+with ``aldia.language``. The values of a button come from its payload, which the channel has checked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from aldia import language
+
+# With these, a message may be the answer to what was just asked; other intents are wishes or questions.
+ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"})
+
+_DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
+
+
+@dataclass(frozen=True)
+class Message:
+    """The latest message of a conversation; ``now`` is local to the debtor."""
+
+    raw: dict[str, Any]
+    now: datetime
+    country: str
+
+    @property
+    def is_button(self) -> bool:
+        """Say whether it is a button's payload rather than typed text."""
+        return str(self.raw.get("text") or "").startswith("/")
+
+    @property
+    def text(self) -> str:
+        """What was typed; empty for a button."""
+        return "" if self.is_button else str(self.raw.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        """The intent's name; empty where there is no message."""
+        return str((self.raw.get("intent") or {}).get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the understanding is, 0 to 1."""
+        return float((self.raw.get("intent") or {}).get("confidence") or 0)
+
+    @property
+    def is_answer(self) -> bool:
+        """Say whether it may answer the open question."""
+        return self.intent in ANSWERS
+
+    @cached_property
+    def parsed(self) -> list[language.Entity]:
+        """The values in typed text."""
+        return language.parse(self.text, self.now, self.country) if self.text else []
+
+    def values(self, entity: str) -> Iterator[Any]:
+        """Yield the values of an entity in the order in which they were said."""
+        if self.is_button:
+            for found in self.raw.get("entities") or []:
+                if found.get("entity") == entity:
+                    yield found.get("value")
+        else:
+            for read in self.parsed:
+                if read.entity == entity:
+                    yield read.value
+
+    def first(self, entity: str) -> Any:
+        """Return the first value of an entity, or None."""
+        return next(self.values(entity), None)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The sum of money that was named, if any."""
+        found = self.first("amount-of-money")
+        if isinstance(found, dict):
+            found = found.get("value")
+        return _decimal(found)
+
+    @property
+    def unit(self) -> str | None:
+        """The ISO currency that was named with the sum, if any."""
+        found = self.first("amount-of-money")
+        return found.get("unit") if isinstance(found, dict) else None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The bare number that was said, if any; what it means depends on the question."""
+        return _decimal(self.first("number"))
+
+    @property
+    def instalments(self) -> int | None:
+        """The number of payments that was named, if any."""
+        found = _decimal(self.first("installments"))
+        return int(found) if found is not None else None
+
+    @property
+    def day(self) -> date | None:
+        """The day that was named, if any, if it exists and if it is a day and not a month or a week."""
+        if self.is_button:
+            found = self.first("time")
+            return date.fromisoformat(str(found)[:10]) if found else None
+        for read in self.parsed:
+            if read.entity == "time" and read.grain in _DAY_GRAINS:
+                return datetime.fromisoformat(read.value).date()
+        return None
+
+    def names_time(self, grain: str) -> bool:
+        """Say whether a time of this grain was named: ``invalid`` is a day that no calendar has."""
+        return any(read.entity == "time" and read.grain == grain for read in self.parsed)
+
+
+def _decimal(found: Any) -> Decimal | None:
+    try:
+        return Decimal(str(found)) if found is not None else None
+    except InvalidOperation:
+        return None

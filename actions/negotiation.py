@@ -1,0 +1,321 @@
+"""The instalment plan: options, terms, counter-offers, summary and signature."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.answers import sum_of, take_day, wrong_sum
+from actions.base import AldiaAction
+from actions.choice import check_debt, debt_buttons, ordinal
+from actions.forms import ProcessForm, reject, restart
+from actions.message import Message
+from actions.plan_texts import plan_values, say_agreement, say_reasons
+from actions.turn import Stop, Turn
+from aldia.agreements import offers, plans
+from aldia.agreements.tables import Agreement, Offer
+from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
+from aldia.language import strip_accents
+from aldia.negotiation import OfferKind, PlanOffer, PlanRequest, Refusal, suggest_dates
+from assistant import texts
+
+PLAN_SLOTS = ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")
+# A bare number up to this is a number of instalments rather than a sum.
+MOST_INSTALMENTS = 36
+_DOWN_PAYMENT = re.compile(r"\b(entrada|ahora|hoy|inicial|de inicio|enganche|pie|cuota inicial)\b")
+_EACH_TIME = re.compile(r"\b(mes|mensual\w*|mensualidad\w*|cada|quincena\w*|cuotas? de)\b")
+_LONGEST = re.compile(r"\b(barata|baja|bajita|larga|menor|pequena|ultima)\b")
+_SHORTEST = re.compile(r"\b(corta|rapida|mayor)\b")
+
+
+class ValidateInstallmentPlan(ProcessForm):
+    """Gathers the terms of a plan and negotiates them."""
+
+    form = "installment_plan_form"
+    slots = ("plan_terms", "plan_first_date", "plan_confirmed")
+    intents = frozenset({"request_installments", "ask_lower_installment"})
+    answers = frozenset({"promise_to_pay", "offer_partial_payment", "change_agreement", "request_deferral"})
+
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Take terms, day and yes or no, in any order and as often as they change."""
+        debt = turn.debt
+        assert debt is not None
+        standing = plans.in_force(turn.db, debt)
+        if standing is not None:
+            turn.say("utter_agreement_in_force")
+            say_agreement(turn, standing)
+            raise Stop
+        window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
+        day = take_day(turn, message, window, "plan_first_date")
+        if day.get("plan_first_date", "") is None:
+            return day
+        first_date = day.get("plan_first_date") or turn.slot("plan_first_date")
+        request = _request(turn, message, debt, date.fromisoformat(first_date) if first_date else None)
+        if request.count or request.amount is not None or request.lower or request.down_payment is not None:
+            return wrong_sum(turn, message, debt, "plan_terms") or day | _negotiate(turn, debt, request)
+        return day | self._yes_or_no(turn, message, debt, changed_day=bool(day), request=request)
+
+    def _yes_or_no(
+        self, turn: Turn, message: Message, debt: Debt, *, changed_day: bool, request: PlanRequest
+    ) -> dict[str, Any]:
+        offer = offers.newest(turn.db, debt)
+        accepted = bool(turn.slot("plan_terms"))
+        if turn.requested == "plan_terms" and offer and message.intent == "affirm":
+            return {"plan_terms": offer.id} | (
+                _negotiate(turn, debt, request, quiet=True) if request.first_date else {}
+            )
+        if changed_day:
+            return _negotiate(turn, debt, request, quiet=True) if accepted else {}
+        if message.intent == "change_agreement" and accepted:
+            return {"plan_first_date": None, "plan_confirmed": None}
+        if turn.requested == "plan_confirmed" and message.intent == "affirm":
+            return {"plan_confirmed": True}
+        if turn.requested == "plan_confirmed" and message.intent == "deny":
+            turn.say("utter_plan_what_to_change")
+            return {"plan_confirmed": None}
+        if turn.requested == "plan_terms" and offer and message.intent == "deny":
+            return _negotiate(turn, debt, PlanRequest(lower=True, first_date=request.first_date))
+        if message.intent in ("inform", "choose_option") and turn.requested in self.slots:
+            return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
+        return {}
+
+
+def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) -> PlanRequest:
+    """Read what was said about the plan's sums; days have been read before."""
+    count, asks_terms = message.instalments, turn.requested in ("plan_terms", "plan_confirmed", None)
+    said = sum_of(message, debt, number_counts=asks_terms and count is None and message.day is None)
+    plain = strip_accents(message.text.casefold())
+    if count is None and asks_terms:
+        count = _picked(turn, debt, plain)
+        if count is not None:
+            said = None
+    down_payment = None
+    fraction = message.first("fraction")
+    if fraction is not None and _DOWN_PAYMENT.search(plain):
+        down_payment = _share(turn, debt, Decimal(str(fraction)))
+    elif (
+        said is not None
+        and count is not None
+        and _DOWN_PAYMENT.search(plain)
+        and not _EACH_TIME.search(plain)
+    ):
+        said, down_payment = None, said
+    elif said is not None and message.amount is None and said == int(said) and said <= MOST_INSTALMENTS:
+        count, said = int(said), None
+    lower = (
+        message.intent == "ask_lower_installment" and count is None and said is None and down_payment is None
+    )
+    return PlanRequest(
+        count=count, amount=said, first_date=first_date, down_payment=down_payment, lower=lower
+    )
+
+
+def _picked(turn: Turn, debt: Debt, plain: str) -> int | None:
+    """Return the number of instalments of the option that is picked by its place or kind."""
+    if turn.message.intent != "choose_option" or turn.message.is_button:
+        return None
+    options = offers.opening_plans(turn.db, debt, turn.today)
+    if not options:
+        return None
+    if _LONGEST.search(plain):
+        return options[-1].count
+    if _SHORTEST.search(plain):
+        return options[0].count
+    place = ordinal(turn)
+    return options[place - 1].count if place is not None and 0 < place <= len(options) else None
+
+
+def _share(turn: Turn, debt: Debt, share: Decimal) -> Decimal:
+    return offers.terms(turn.db, debt, turn.today).discount(share)
+
+
+def _negotiate(turn: Turn, debt: Debt, request: PlanRequest, *, quiet: bool = False) -> dict[str, Any]:
+    """Ask the policy engine, say what has to be said, and note where the terms stand."""
+    reply = offers.answer(turn.db, turn.chat, debt, request, turn.today)
+    if isinstance(reply, Refusal):
+        say_reasons(turn, debt, reply.reasons)
+        return {"plan_terms": None, "plan_confirmed": None}
+    offer, plan = reply
+    if not quiet:
+        say_reasons(turn, debt, plan.reasons)
+    agreed = plan.kind is OfferKind.PROPOSAL or (quiet and turn.slot("plan_terms"))
+    return {"plan_terms": offer.id if agreed else None, "plan_offer": offer.id, "plan_confirmed": None}
+
+
+class AskPlanTerms(AldiaAction):
+    """Asks for the terms: the opening options, or whether the offer on the table will do."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``plan_terms``."""
+        return "action_ask_plan_terms"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Show options as buttons; nobody is told how far the policy goes."""
+        debt = turn.debt
+        assert debt is not None
+        offer = _on_table(turn, debt)
+        if offer is not None:
+            plan = offers.plan_of(offer)
+            final = plan.kind is OfferKind.FINAL
+            turn.say(
+                "utter_plan_final_offer" if final else "utter_plan_counter_offer", **plan_values(turn, plan)
+            )
+            return []
+        options = offers.opening_plans(turn.db, debt, turn.today)
+        if len(options) == 0:
+            turn.say("utter_plan_not_possible")
+            return []
+        turn.say(
+            "utter_ask_plan",
+            amount=turn.money(balance(turn.db, debt).outstanding, debt.currency),
+            buttons=plan_buttons(turn, options),
+        )
+        return []
+
+
+def plan_buttons(turn: Turn, options: tuple[PlanOffer, ...]) -> list[dict[str, str]]:
+    """Return a button for each plan."""
+    return [
+        {
+            "title": texts.text("label_plan_option", **plan_values(turn, plan)),
+            "payload": f'/request_installments{{"installments": "{plan.count}"}}',
+        }
+        for plan in options
+    ]
+
+
+def _on_table(turn: Turn, debt: Debt) -> Offer | None:
+    """Return the counter-offer that waits for an answer in this conversation."""
+    offer = offers.newest(turn.db, debt)
+    if offer is None or offer.id != turn.slot("plan_offer"):
+        return None
+    return None if offers.plan_of(offer).kind is OfferKind.PROPOSAL else offer
+
+
+class AskPlanFirstDate(AldiaAction):
+    """Asks for the day of the first payment."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``plan_first_date``."""
+        return "action_ask_plan_first_date"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Suggest paydays within the policy's window."""
+        debt = turn.debt
+        assert debt is not None
+        window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
+        turn.say("utter_ask_plan_first_date", buttons=date_buttons(turn, suggest_dates(window)))
+        return []
+
+
+def date_buttons(turn: Turn, days: tuple[date, ...]) -> list[dict[str, str]]:
+    """Return a button for each day."""
+    return [
+        {"title": turn.date(day).capitalize(), "payload": f'/inform{{"time": "{day.isoformat()}"}}'}
+        for day in days
+    ]
+
+
+class AskPlanConfirmed(AldiaAction):
+    """Shows the one summary with exact figures, dates and consequences, and asks for a yes."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``plan_confirmed``."""
+        return "action_ask_plan_confirmed"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Show the stored offer: what is shown is what will be signed."""
+        debt = turn.debt
+        assert debt is not None
+        offer = offers.newest(turn.db, debt)
+        if offer is None or offer.id != turn.slot("plan_offer"):
+            turn.say("utter_plan_expired")
+            return [*restart(*PLAN_SLOTS), FollowupAction("installment_plan_form")]
+        turn.say("utter_plan_summary", **plan_values(turn, offers.plan_of(offer)))
+        return []
+
+
+class SignPlan(AldiaAction):
+    """Writes the agreement once the debtor has said yes."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs when the plan form is done."""
+        return "action_sign_plan"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Sign the offer that was shown; the confirmation goes out only after the commit."""
+        turn.person  # noqa: B018  raises NotVerified
+        if turn.slot("plan_confirmed") is not True:
+            return []
+        try:
+            agreement = plans.sign(turn.db, turn.chat, str(turn.slot("plan_offer")))
+        except plans.CannotSign as refused:
+            turn.say(f"utter_plan_not_signed_{refused.reason}")
+            return restart(*PLAN_SLOTS)
+        turn.say("utter_plan_signed", code=agreement.code)
+        say_agreement(turn, agreement)
+        return restart(*PLAN_SLOTS)
+
+
+class ShowAgreement(AldiaAction):
+    """Says how the plan in force stands."""
+
+    def name(self) -> str:
+        """Runs on ``ask_agreement_status``."""
+        return "action_show_agreement"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Show every plan in force of this person with this creditor."""
+        standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
+        if not standing:
+            turn.say("utter_no_agreement")
+        for agreement in standing:
+            say_agreement(turn, agreement)
+        return []
+
+
+class ShowPaymentOptions(AldiaAction):
+    """Lays out what this person can do about a debt, as buttons."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``ask_payment_options`` and after the identity check."""
+        return "action_show_payment_options"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Ask which debt where there are several, then show the personal options."""
+        try:
+            notes = check_debt(turn)
+        except Stop:
+            return []
+        debt = turn.debt
+        if debt is None:
+            turn.say("utter_which_debt", buttons=debt_buttons(turn, intent="ask_payment_options"))
+            return []
+        events: list[EventType] = [SlotSet(name, value) for name, value in notes.items()]
+        standing = plans.in_force(turn.db, debt)
+        if standing is not None:
+            turn.say("utter_agreement_in_force")
+            say_agreement(turn, standing)
+            return events
+        owed = balance(turn.db, debt).outstanding
+        options = offers.opening_plans(turn.db, debt, turn.today)
+        buttons = [
+            {
+                "title": texts.text("label_pay_all", amount=turn.money(owed, debt.currency)),
+                "payload": "/pay_now",
+            }
+        ]
+        if options:
+            values = plan_values(turn, options[-1])
+            buttons.append(
+                {"title": texts.text("label_pay_in_parts", **values), "payload": "/request_installments"}
+            )
+        turn.say("utter_payment_options", buttons=buttons)
+        return events

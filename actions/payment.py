@@ -1,0 +1,149 @@
+"""Paying now, the whole or a part, through a gateway."""
+
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.answers import sum_of, wrong_sum
+from actions.base import AldiaAction
+from actions.forms import ProcessForm, reject, restart
+from actions.message import Message
+from actions.turn import Turn
+from aldia.agreements import offers, plans
+from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
+from aldia.money import from_minor
+from aldia.negotiation import partial_payment_range
+from aldia.payments import ledger, orders
+from aldia.payments.registry import gateway
+from assistant import texts
+
+
+class ValidatePayment(ProcessForm):
+    """Finds out how much is to be paid now."""
+
+    form = "payment_form"
+    slots = ("payment_amount",)
+    intents = frozenset({"pay_now", "offer_partial_payment"})
+
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Take the sum; "pay now" without a sum means the whole outstanding one."""
+        debt = turn.debt
+        assert debt is not None
+        said = sum_of(message, debt, number_counts=turn.requested == "payment_amount")
+        if said is not None:
+            return wrong_sum(turn, message, debt, "payment_amount") or _take_sum(turn, debt, said)
+        fraction = message.first("fraction")
+        if fraction is not None:
+            return _take_sum(
+                turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(fraction)))
+            )
+        if message.intent == "pay_now" or (turn.requested == "payment_amount" and message.intent == "affirm"):
+            return {"payment_amount": str(balance(turn.db, debt).outstanding)}
+        if message.intent in ("inform", "choose_option") and turn.requested == "payment_amount":
+            return reject(turn, "payment_amount", "utter_unclear_payment_amount")
+        return {}
+
+
+def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
+    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
+    if said > limits.most:
+        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
+        return {"payment_amount": str(limits.most)}
+    if said < limits.least:
+        return reject(
+            turn, "payment_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
+        )
+    return {"payment_amount": str(said)}
+
+
+class AskPaymentAmount(AldiaAction):
+    """Asks how much is to be paid now."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``payment_amount``."""
+        return "action_ask_payment_amount"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Offer the next instalment, where there is a plan, and the whole sum as buttons."""
+        debt = turn.debt
+        assert debt is not None
+        owed = balance(turn.db, debt).outstanding
+        sums = {"label_whole_sum": owed}
+        plan = plans.in_force(turn.db, debt)
+        due = next((i for i in plan.instalments if i.paid_minor < i.amount_minor), None) if plan else None
+        if due is not None:
+            sums = {
+                "label_next_instalment": from_minor(due.amount_minor - due.paid_minor, debt.currency)
+            } | sums
+        turn.say(
+            "utter_ask_payment_amount",
+            amount=turn.money(owed, debt.currency),
+            buttons=[
+                {
+                    "title": texts.text(label, amount=turn.money(amount, debt.currency)),
+                    "payload": f'/inform{{"amount-of-money": "{amount}"}}',
+                }
+                for label, amount in sums.items()
+            ],
+        )
+        return []
+
+
+class StartPayment(AldiaAction):
+    """Makes the order and hands over the button that leads to the gateway."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs when the payment form is done."""
+        return "action_start_payment"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Check the sum once more; the same wish in the same conversation is the same order."""
+        debt = turn.debt
+        if debt is None or turn.slot("payment_amount") is None:
+            return []
+        amount = Decimal(str(turn.slot("payment_amount")))
+        if amount not in partial_payment_range(offers.terms(turn.db, debt, turn.today)):
+            turn.say("utter_technical_problem")
+            return restart("payment_amount")
+        paid_before = len(ledger.payments_received(turn.db, debt))
+        key = f"{turn.conversation_id}:{debt.id}:{amount}:{paid_before}"
+        order = orders.create_order(turn.db, debt, amount, turn.conversation_id, key)
+        figures = {"amount": turn.money(amount, debt.currency), "reference": debt.reference}
+        turn.say("utter_pay_here", **figures)
+        turn.dispatcher.utter_message(
+            json_message={
+                "type": "payment",
+                "title": texts.text("label_payment_title", **figures),
+                "amount_text": figures["amount"],
+                "url": gateway(order.gateway).checkout_url(order),
+            }
+        )
+        return restart("payment_amount")
+
+
+class ConfirmPayment(AldiaAction):
+    """Tells the debtor that money is in; run from outside after the gateway's signed notification."""
+
+    def name(self) -> str:
+        """Run by the web application through Rasa's API."""
+        return "action_confirm_payment"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Read the newest payment of this conversation from the ledger: the caller's word is no proof."""
+        payment = ledger.newest_of_conversation(turn.db, turn.conversation_id)
+        if payment is None or not turn.verified:
+            return []
+        debt = payment.debt
+        owed = balance(turn.db, debt).outstanding
+        amount = from_minor(payment.amount_minor, payment.currency)
+        turn.say(
+            "utter_payment_received" if owed else "utter_payment_settles",
+            amount=turn.money(amount, payment.currency),
+            left=turn.money(owed, debt.currency),
+            reference=payment.gateway_ref[:12],
+        )
+        return []

@@ -1,0 +1,86 @@
+"""Putting plans, agreements and the engine's reasons into the variables of responses."""
+
+from typing import Any
+
+from actions.turn import Turn
+from aldia import money
+from aldia.agreements import offers
+from aldia.agreements.tables import Agreement
+from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
+from aldia.identity import signed_paths
+from aldia.negotiation import PlanOffer, Reason
+from assistant import texts
+
+# What goes without saying: the day itself is explained where it is read.
+_SILENT = frozenset(
+    {
+        Reason.FIRST_DATE_PAST,
+        Reason.FIRST_DATE_TOO_EARLY,
+        Reason.FIRST_DATE_TOO_LATE,
+        Reason.FIRST_DATE_NON_BUSINESS,
+    }
+)
+
+
+def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
+    """Return the variables by which responses speak of a plan."""
+    lines = [
+        texts.text(
+            "label_down_payment_line" if payment.number == 0 else "label_instalment_line",
+            number=payment.number,
+            date=turn.date(payment.due_date),
+            amount=turn.money(payment.amount, plan.currency),
+        )
+        for payment in plan.schedule
+    ]
+    return {
+        "count": plan.count,
+        "instalment": turn.money(plan.instalment, plan.currency),
+        "total": turn.money(plan.total, plan.currency),
+        "down_payment": turn.money(plan.down_payment, plan.currency),
+        "first_date": turn.date(plan.schedule[0].due_date),
+        "valid_until": turn.date(plan.valid_until),
+        "schedule": "\n".join(lines),
+        "summary": texts.text(
+            "label_plan_with_down_payment" if plan.down_payment else "label_plan",
+            count=plan.count,
+            instalment=turn.money(plan.instalment, plan.currency),
+            down_payment=turn.money(plan.down_payment, plan.currency),
+        ),
+    }
+
+
+def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:
+    """Explain an answer of the engine, one sentence a reason."""
+    terms = offers.terms(turn.db, debt, turn.today)
+    for reason in reasons:
+        if reason not in _SILENT:
+            turn.say(
+                f"utter_plan_{reason.value}",
+                amount=turn.money(balance(turn.db, debt).outstanding, debt.currency),
+                down_payment=turn.money(terms.required_down_payment, debt.currency),
+            )
+
+
+def say_agreement(turn: Turn, agreement: Agreement) -> None:
+    """Show a plan in force with what is paid and what comes next, and its document."""
+    unpaid = [i for i in agreement.instalments if i.paid_minor < i.amount_minor]
+    paid = sum(i.paid_minor for i in agreement.instalments)
+    following = unpaid[0] if unpaid else agreement.instalments[-1]
+    turn.say(
+        "utter_agreement",
+        code=agreement.code,
+        left=len(unpaid),
+        paid=_money(turn, paid, agreement.currency),
+        total=_money(turn, agreement.total_minor, agreement.currency),
+        next_date=turn.date(following.due_on),
+        next_amount=_money(turn, following.amount_minor - following.paid_minor, agreement.currency),
+    )
+    path = signed_paths.signed_path(f"/api/documents/agreements/{agreement.code}", turn.conversation_id)
+    title = texts.text("label_agreement_document", code=agreement.code)
+    turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})
+
+
+def _money(turn: Turn, minor: int, currency: str) -> str:
+    return turn.money(money.from_minor(minor, currency), currency)

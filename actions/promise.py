@@ -1,0 +1,169 @@
+"""The promise to pay: a day, a sum, one summary, one yes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.answers import sum_of, take_day, wrong_sum
+from actions.base import AldiaAction
+from actions.forms import ProcessForm, reject, restart
+from actions.message import Message
+from actions.negotiation import date_buttons
+from actions.plan_texts import say_agreement
+from actions.turn import Stop, Turn
+from aldia.agreements import offers, plans, promises
+from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
+from aldia.negotiation import DateWindow, partial_payment_range, promise_window, suggest_dates
+from assistant import texts
+
+PROMISE_SLOTS = ("promise_date", "promise_amount", "promise_confirmed")
+
+
+class ValidatePromise(ProcessForm):
+    """Gathers day and sum of a promise."""
+
+    form = "promise_form"
+    slots = PROMISE_SLOTS
+    intents = frozenset({"promise_to_pay", "request_deferral"})
+    answers = frozenset({"offer_partial_payment", "pay_now", "change_agreement"})
+
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Take day, sum and yes or no, in any order; without a sum the whole debt is meant once asked."""
+        debt = turn.debt
+        assert debt is not None
+        standing = plans.in_force(turn.db, debt)
+        if standing is not None:
+            turn.say("utter_agreement_in_force")
+            say_agreement(turn, standing)
+            raise Stop
+        taken = take_day(turn, message, window(turn, debt), "promise_date")
+        if taken.get("promise_date", "") is None:
+            return taken
+        asked = turn.requested == "promise_amount"
+        said = sum_of(message, debt, number_counts=asked)
+        if said is not None:
+            taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
+        elif asked and message.intent == "affirm":
+            taken["promise_amount"] = str(balance(turn.db, debt).outstanding)
+        if taken:
+            return {**taken, "promise_confirmed": None}
+        return self._yes_or_no(turn, message)
+
+    def _yes_or_no(self, turn: Turn, message: Message) -> dict[str, Any]:
+        if turn.requested == "promise_confirmed" and message.intent == "affirm":
+            return {"promise_confirmed": True}
+        if turn.requested == "promise_confirmed" and message.intent in ("deny", "change_agreement"):
+            return {"promise_date": None, "promise_confirmed": None}
+        if message.intent in ("inform", "choose_option") and turn.requested in self.slots:
+            return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
+        return {}
+
+
+def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
+    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
+    if said > limits.most:
+        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
+        return {"promise_amount": str(limits.most)}
+    if said < limits.least:
+        return reject(
+            turn, "promise_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
+        )
+    return {"promise_amount": str(said)}
+
+
+def window(turn: Turn, debt: Debt) -> DateWindow:
+    """Return the days for which a payment may be promised."""
+    return promise_window(offers.terms(turn.db, debt, turn.today), today=turn.today)
+
+
+class AskPromiseDate(AldiaAction):
+    """Asks for the day."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``promise_date``."""
+        return "action_ask_promise_date"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Suggest paydays and say until when a day can be chosen."""
+        debt = turn.debt
+        assert debt is not None
+        days = window(turn, debt)
+        turn.say(
+            "utter_ask_promise_date",
+            latest=turn.date(days.latest),
+            buttons=date_buttons(turn, suggest_dates(days)),
+        )
+        return []
+
+
+class AskPromiseAmount(AldiaAction):
+    """Asks whether the whole sum is meant."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``promise_amount``."""
+        return "action_ask_promise_amount"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Offer the whole outstanding sum as a button."""
+        debt = turn.debt
+        assert debt is not None
+        owed = balance(turn.db, debt).outstanding
+        amount = turn.money(owed, debt.currency)
+        button = {
+            "title": texts.text("label_whole_sum", amount=amount),
+            "payload": f'/inform{{"amount-of-money": "{owed}"}}',
+        }
+        turn.say("utter_ask_promise_amount", amount=amount, buttons=[button])
+        return []
+
+
+class AskPromiseConfirmed(AldiaAction):
+    """Shows what is promised and asks for a yes."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for ``promise_confirmed``."""
+        return "action_ask_promise_confirmed"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Repeat day and sum in full."""
+        turn.say("utter_promise_summary", **_promised(turn))
+        return []
+
+
+class RecordPromise(AldiaAction):
+    """Writes the promise down once the debtor has said yes."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs when the promise form is done."""
+        return "action_record_promise"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Check day and sum against the policy once more: slots are notes, not proof."""
+        debt = turn.debt
+        if debt is None or turn.slot("promise_confirmed") is not True:
+            return []
+        day = date.fromisoformat(str(turn.slot("promise_date")))
+        amount = Decimal(str(turn.slot("promise_amount")))
+        allowed = window(turn, debt)
+        sums = partial_payment_range(offers.terms(turn.db, debt, turn.today))
+        if not allowed.earliest <= day <= allowed.latest or amount not in sums:
+            turn.say("utter_promise_not_recorded")
+            return restart(*PROMISE_SLOTS)
+        promises.record(turn.db, turn.chat, debt, amount, day)
+        turn.say("utter_promise_recorded", **_promised(turn))
+        return restart(*PROMISE_SLOTS)
+
+
+def _promised(turn: Turn) -> dict[str, Any]:
+    debt = turn.debt
+    assert debt is not None
+    return {
+        "date": turn.date(date.fromisoformat(str(turn.slot("promise_date")))),
+        "amount": turn.money(Decimal(str(turn.slot("promise_amount"))), debt.currency),
+        "reference": debt.reference,
+    }

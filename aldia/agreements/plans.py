@@ -1,0 +1,104 @@
+"""Signing an instalment plan, and the plan in force."""
+
+import secrets
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from aldia import clock
+from aldia.agreements.offers import plan_of
+from aldia.agreements.tables import Agreement, Instalment, Offer
+from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
+from aldia.identity import sessions
+from aldia.identity.tables import ChatSession
+from aldia.money import to_minor
+from aldia.storage import audit
+
+# Without letters and figures that are confused when read aloud.
+_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+class CannotSign(Exception):
+    """An offer cannot be signed. ``reason`` is ``unknown``, ``expired``, ``outdated`` or ``in_force``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def sign(session: Session, chat: ChatSession, offer_id: str) -> Agreement:
+    """Sign an offer exactly as it was made; signing it again returns the same agreement.
+
+    Raises CannotSign where the offer is not this debtor's, has run out, no longer fits the balance, or
+    another agreement is in force; nothing is written then.
+    """
+    offer = session.get(Offer, offer_id, with_for_update=True)
+    if offer is None or not sessions.is_verified(chat) or offer.debt.person_id != chat.link.person_id:
+        raise CannotSign("unknown")
+    signed = _by_offer(session, offer)
+    if signed is not None:
+        return signed
+    if offer.status != "open" or offer.expires_at <= clock.now():
+        raise CannotSign("expired")
+    # Two offers of one debt must not be signed side by side.
+    session.refresh(offer.debt, with_for_update=True)
+    if in_force(session, offer.debt) is not None:
+        raise CannotSign("in_force")
+    plan = plan_of(offer)
+    if balance(session, offer.debt).outstanding != plan.total or offer.debt.status != "open":
+        raise CannotSign("outdated")
+    agreement = Agreement(
+        code="".join(secrets.choice(_CODE_ALPHABET) for _ in range(8)),
+        debt_id=offer.debt_id,
+        offer_id=offer.id,
+        conversation_id=chat.id,
+        kind=offer.kind,
+        total_minor=to_minor(sum((p.amount for p in plan.schedule), Decimal(0)), plan.currency),
+        currency=plan.currency,
+        signed_at=clock.now(),
+        instalments=[
+            Instalment(
+                number=payment.number,
+                due_on=payment.due_date,
+                amount_minor=to_minor(payment.amount, plan.currency),
+            )
+            for payment in plan.schedule
+        ],
+    )
+    offer.status = "signed"
+    session.add(agreement)
+    session.flush()
+    audit.record(
+        session,
+        "plan_signed",
+        "agreement",
+        agreement.id,
+        actor="debtor",
+        conversation_id=chat.id,
+        offer=offer.id,
+    )
+    return agreement
+
+
+def in_force(session: Session, debt: Debt) -> Agreement | None:
+    """Return the active agreement of a debt, if any."""
+    return session.execute(
+        select(Agreement).where(Agreement.debt_id == debt.id, Agreement.status == "active")
+    ).scalar_one_or_none()
+
+
+def by_code(session: Session, code: str, chat: ChatSession) -> Agreement | None:
+    """Return an agreement of the verified debtor of a session by its code; None for anybody else's."""
+    if not sessions.is_verified(chat):
+        return None
+    return session.execute(
+        select(Agreement)
+        .join(Debt, Debt.id == Agreement.debt_id)
+        .where(Agreement.code == code, Debt.person_id == chat.link.person_id)
+    ).scalar_one_or_none()
+
+
+def _by_offer(session: Session, offer: Offer) -> Agreement | None:
+    return session.execute(select(Agreement).where(Agreement.offer_id == offer.id)).scalar_one_or_none()

@@ -1,0 +1,54 @@
+"""Promises to pay."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from aldia import clock
+from aldia.agreements.tables import Promise
+from aldia.debts.tables import Debt
+from aldia.identity.tables import ChatSession
+from aldia.money import to_minor
+from aldia.storage import audit
+
+
+def record(session: Session, chat: ChatSession, debt: Debt, amount: Decimal, due_on: date) -> Promise:
+    """Write down a promise; the same promise again is the same row, a different one replaces it.
+
+    ``amount`` is in the debt's currency, ``due_on`` a date where the debtor lives; both have been checked
+    against the policy by the caller.
+    """
+    # A promise is the same while debt, sum and day are the same and it still stands.
+    session.refresh(debt, with_for_update=True)
+    standing = in_force(session, debt)
+    minor = to_minor(amount, debt.currency)
+    if standing is not None and (standing.amount_minor, standing.due_on) == (minor, due_on):
+        return standing
+    session.execute(
+        update(Promise)
+        .where(Promise.debt_id == debt.id, Promise.status == "active")
+        .values(status="replaced")
+    )
+    made_before = session.query(Promise).filter(Promise.debt_id == debt.id).count()
+    promise = Promise(
+        debt_id=debt.id,
+        conversation_id=chat.id,
+        key=f"{debt.id}:{made_before + 1}",
+        amount_minor=minor,
+        currency=debt.currency,
+        due_on=due_on,
+        created_at=clock.now(),
+    )
+    session.add(promise)
+    session.flush()
+    audit.record(session, "promised", "promise", promise.id, actor="debtor", conversation_id=chat.id)
+    return promise
+
+
+def in_force(session: Session, debt: Debt) -> Promise | None:
+    """Return the promise that stands for a debt, if any."""
+    return session.execute(
+        select(Promise).where(Promise.debt_id == debt.id, Promise.status == "active")
+    ).scalar_one_or_none()

@@ -1,0 +1,80 @@
+"""Resting collection, suppressing an address, and opting out. Effective at once, logged, idempotent."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from aldia import clock
+from aldia.contact.tables import Consent, Pause
+from aldia.debts.tables import Contact
+from aldia.identity.tables import ChatSession
+from aldia.storage import audit
+
+
+def start(session: Session, chat: ChatSession, reason: str) -> None:
+    """Rest all collection from the person of a session until a human ends the pause."""
+    person_id, creditor_id = chat.link.person_id, chat.link.creditor_id
+    running = session.execute(
+        select(Pause.id).where(
+            Pause.person_id == person_id,
+            Pause.creditor_id == creditor_id,
+            Pause.reason == reason,
+            Pause.ended_at.is_(None),
+        )
+    ).first()
+    if running is not None:
+        return
+    session.add(Pause(person_id=person_id, creditor_id=creditor_id, reason=reason, started_at=clock.now()))
+    audit.record(
+        session,
+        "collection_paused",
+        "person",
+        person_id,
+        actor="debtor",
+        conversation_id=chat.id,
+        reason=reason,
+    )
+
+
+def suppress_contact(session: Session, chat: ChatSession, reason: str) -> None:
+    """Never use again the address to which the link of a session was sent."""
+    if chat.link.contact_id is None:
+        return
+    suppressed = session.execute(
+        update(Contact)
+        .where(Contact.id == chat.link.contact_id, Contact.suppressed_at.is_(None))
+        .values(suppressed_at=clock.now(), suppressed_reason=reason)
+    )
+    if suppressed.rowcount:
+        audit.record(
+            session,
+            "contact_suppressed",
+            "contact",
+            chat.link.contact_id,
+            actor="debtor",
+            conversation_id=chat.id,
+            reason=reason,
+        )
+
+
+def opt_out(session: Session, chat: ChatSession, channels: list[str]) -> None:
+    """Withdraw consent for the channels (``all`` for every one)."""
+    for channel in channels:
+        session.add(
+            Consent(
+                person_id=chat.link.person_id,
+                creditor_id=chat.link.creditor_id,
+                channel=channel,
+                status="withdrawn",
+                source="chat",
+                at=clock.now(),
+            )
+        )
+        audit.record(
+            session,
+            "opted_out",
+            "person",
+            chat.link.person_id,
+            actor="debtor",
+            conversation_id=chat.id,
+            channel=channel,
+        )

@@ -1,0 +1,85 @@
+"""Opening, handing over and closing cases."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from aldia import clock
+from aldia.debts.balance import balance, debts_of
+from aldia.desk.tables import Case
+from aldia.identity import sessions
+from aldia.identity.tables import ChatSession
+from aldia.storage import audit
+
+# 1 is the most urgent. The order follows the catalogue's priorities (intents.md).
+PRIORITY = {
+    "express_distress": 1,
+    "report_deceased": 2,
+    "third_party": 3,
+    "wrong_person": 3,
+    "identity_locked": 3,
+    "report_insolvency": 3,
+    "request_data_rights": 4,
+    "request_agent": 2,
+    "threaten_legal_action": 3,
+}
+DEFAULT_PRIORITY = 5
+
+
+def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | None = None) -> Case:
+    """Open a case for a conversation; the same kind again returns the one that is open.
+
+    The summary holds facts for a person: who, verified or not, what is owed, why. ``note`` is the debtor's
+    own words and belongs to the case, not to any log.
+    """
+    found = session.execute(
+        select(Case).where(Case.conversation_id == chat.id, Case.kind == kind, Case.status != "closed")
+    ).scalar_one_or_none()
+    if found is not None:
+        return found
+    case = Case(
+        person_id=chat.link.person_id,
+        creditor_id=chat.link.creditor_id,
+        conversation_id=chat.id,
+        kind=kind,
+        priority=PRIORITY.get(kind, DEFAULT_PRIORITY),
+        verified=sessions.is_verified(chat),
+        summary=_summary(session, chat, note),
+        created_at=clock.now(),
+    )
+    session.add(case)
+    session.flush()
+    audit.record(session, "case_opened", "case", case.id, actor="bot", conversation_id=chat.id, kind=kind)
+    return case
+
+
+def give_to_agent(session: Session, case: Case) -> None:
+    """Mark that a person is in charge of the conversation."""
+    case.status = "with_agent"
+    audit.record(session, "handed_over", "case", case.id, actor="bot", conversation_id=case.conversation_id)
+
+
+def close(session: Session, case_id: int, *, actor: str) -> bool:
+    """Close a case; False where it was closed before or does not exist."""
+    closed = session.execute(
+        update(Case)
+        .where(Case.id == case_id, Case.status != "closed")
+        .values(status="closed", closed_at=clock.now())
+    )
+    if closed.rowcount:
+        audit.record(session, "case_closed", "case", case_id, actor=actor)
+    return bool(closed.rowcount)
+
+
+def _summary(session: Session, chat: ChatSession, note: str | None) -> dict[str, Any]:
+    debts = [
+        {
+            "reference": debt.reference,
+            "product": debt.product,
+            "outstanding": str(balance(session, debt).outstanding),
+            "currency": debt.currency,
+        }
+        for debt in debts_of(session, chat.link.person_id, chat.link.creditor_id)
+    ]
+    return {"verified": sessions.is_verified(chat), "channel": chat.channel, "debts": debts, "note": note}

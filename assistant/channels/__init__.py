@@ -1,0 +1,1 @@
+"""Channels through which debtors reach the assistant."""

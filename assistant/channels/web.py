@@ -1,0 +1,204 @@
+"""The debtor's web channel: Rasa's ``socketio`` protocol, bound to a session on the server.
+
+A client shows the secret token of its session when it connects; the conversation id comes from the
+database and cannot be named by the client. ``/intent`` text is taken only where it is a button that this
+conversation was offered.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.socketio import SocketBlueprint, SocketIOOutput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from aldia.identity import sessions, verification
+from aldia.insight import stream
+from aldia.settings import settings
+from aldia.storage import reading, transaction
+from assistant import texts
+
+logger = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 3000
+SLOW_AFTER_SECONDS = 2.0
+OPENING = "/session_start"
+
+
+class WebOutput(SocketIOOutput):
+    """Sends to all of a conversation's open pages; keeps a message in one piece."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name in Rasa."""
+        return "web"
+
+    def __init__(self, sio: AsyncServer) -> None:
+        super().__init__(sio, "bot_uttered")
+        self.sent = 0
+
+    async def _send_message(self, socket_id: str, message: Any) -> None:
+        self.sent += 1
+        await super()._send_message(socket_id, message)
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text; blank lines do not split it."""
+        await self._send_message(recipient_id, {"text": text})
+
+    async def send_text_with_buttons(
+        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
+    ) -> None:
+        """Send a text with quick replies."""
+        replies = [{"content_type": "text", "title": b["title"], "payload": b["payload"]} for b in buttons]
+        await self._send_message(recipient_id, {"text": text, "quick_replies": replies})
+
+    async def send_elements(self, recipient_id: str, elements: Any, **kwargs: Any) -> None:
+        """Send cards as one carousel."""
+        payload = {"template_type": "generic", "elements": list(elements)}
+        await self._send_message(recipient_id, {"attachment": {"type": "template", "payload": payload}})
+
+    async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
+        """Send a payment or document card."""
+        await self._send_message(recipient_id, {"custom": json_message})
+
+
+class WebChannel(InputChannel):
+    """The input side; ``assistant.channels.web.WebChannel`` in ``credentials.yml``."""
+
+    def __init__(self) -> None:
+        self.sio: AsyncServer | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name in Rasa."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Nothing is set in ``credentials.yml``: addresses come from Aldía's settings."""
+        return cls()
+
+    def get_output_channel(self) -> WebOutput | None:
+        """Return an output by which events from outside (agent, payment) reach the debtor."""
+        return WebOutput(self.sio) if self.sio else None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Make the socket.io server and its three events."""
+        sio = AsyncServer(
+            async_mode="sanic",
+            cors_allowed_origins=_origins(),
+            max_http_buffer_size=64 * 1024,
+            logger=False,
+        )
+        self.sio = sio
+        blueprint = SocketBlueprint(sio, "/socket.io", "web_channel", __name__)
+
+        @blueprint.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @sio.on("connect")
+        async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+            conversation_id = await asyncio.to_thread(_conversation_of, auth)
+            await sio.save_session(sid, {"conversation_id": conversation_id})
+            sio.enter_room(sid, conversation_id)
+
+        @sio.on("session_request")
+        async def session_request(sid: str, data: Any = None) -> None:
+            conversation_id = (await sio.get_session(sid))["conversation_id"]
+            await sio.emit("session_confirm", conversation_id, room=sid)
+            if await asyncio.to_thread(_is_new, conversation_id):
+                await self._take(on_new_message, conversation_id, OPENING, {"silent": True})
+
+        @sio.on("user_uttered")
+        async def user_uttered(sid: str, data: Any = None) -> None:
+            conversation_id = (await sio.get_session(sid))["conversation_id"]
+            said = data.get("message") if isinstance(data, dict) else None
+            if not isinstance(said, str) or not said.strip():
+                return
+            # The link may have been revoked, or the session closed, since the page connected.
+            if not await asyncio.to_thread(_is_open, conversation_id):
+                await sio.disconnect(sid)
+                return
+            text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
+            await self._take(on_new_message, conversation_id, text, metadata)
+
+        return blueprint
+
+    async def _take(
+        self,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+        conversation_id: str,
+        text: str,
+        metadata: dict[str, Any],
+    ) -> None:
+        output = self.get_output_channel()
+        assert output is not None
+        message = UserMessage(text, output, conversation_id, input_channel=self.name(), metadata=metadata)
+        patience = asyncio.create_task(_ask_for_patience(output, conversation_id))
+        try:
+            await on_new_message(message)
+        except Exception:
+            logger.exception("a message could not be handled in conversation %s", conversation_id)
+        finally:
+            patience.cancel()
+        if not output.sent and not await asyncio.to_thread(_is_with_agent, conversation_id):
+            await output.send_text_message(conversation_id, texts.text("label_technical_problem"))
+
+
+async def _ask_for_patience(output: WebOutput, conversation_id: str) -> None:
+    await asyncio.sleep(SLOW_AFTER_SECONDS)
+    if not output.sent:
+        await output.send_text_message(conversation_id, texts.text("label_one_moment"))
+
+
+def _conversation_of(auth: Any) -> str:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    if not isinstance(token, str):
+        raise Refused("unauthorized")
+    try:
+        with reading() as session:
+            return str(sessions.resume(session, token).id)
+    except sessions.SessionRefused:
+        raise Refused("unauthorized") from None
+
+
+def _is_open(conversation_id: str) -> bool:
+    try:
+        with transaction() as session:
+            verification.touch(sessions.by_conversation(session, conversation_id))
+    except sessions.SessionRefused:
+        return False
+    return True
+
+
+def _is_new(conversation_id: str) -> bool:
+    with reading() as session:
+        return not stream.has_events(session, conversation_id)
+
+
+def _is_with_agent(conversation_id: str) -> bool:
+    with reading() as session:
+        return stream.is_paused(session, conversation_id)
+
+
+def _accept(conversation_id: str, said: str) -> tuple[str, dict[str, Any]]:
+    """Return the text for Rasa and its metadata; text that only looks like a payload loses its slash."""
+    said = said[:LONGEST_MESSAGE]
+    if not said.lstrip().startswith("/"):
+        return said, {}
+    with reading() as session:
+        title = stream.title_of_payload(session, conversation_id, said)
+    if title is not None:
+        return said, {"title": title}
+    return said.lstrip().lstrip("/") or "?", {}
+
+
+def _origins() -> list[str]:
+    return [settings().public_url]
