@@ -72,6 +72,13 @@ def test_dates(country: str, phrase: str, expected: str) -> None:
     assert times == expected.split("; ")
 
 
+@pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("other_values")))
+def test_other_values(country: str, phrase: str, expected: str) -> None:
+    assert [f"{each.entity} {each.value}" for each in parse(phrase, now(country), country)] == expected.split(
+        "; "
+    )
+
+
 @pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("ids")["entities"]))
 def test_ids_and_contacts(country: str, phrase: str, expected: str) -> None:
     entities = parse(phrase, now(country), country)

@@ -13,8 +13,9 @@ from aldia.language import local_date, local_money, normalise, redact, strip_acc
     [
         ("Holaaaa q tal?? 😀", "hola que tal?"),
         ("XFA mándame el contrato", "por favor mándame el contrato"),
-        ("tmb kiero saber dnd pago", "tambien kiero saber donde pago"),
+        ("tmb kiero saber dnd pago", "también kiero saber donde pago"),
         ("noooo   puedo", "no puedo"),
+        ("la semana q viene o mñn", "la semana que viene o mañana"),
         ("graciasss", "gracias"),
         ("me lo lee", "me lo lee"),
         ("cree que llamo", "cree que llamo"),
