@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from aldia.agreements.tables import Agreement, Promise
 from aldia.debts.portfolio.context import Context, DebtKey, Owner, Written, held_debts, upsert
 from aldia.debts.portfolio.files import Cell
 from aldia.debts.portfolio.values import BadValue, Fields, Rejected, amount, past_date, text
 from aldia.debts.status import settle
-from aldia.money import MoneyError, to_minor
+from aldia.debts.tables import Debt
+from aldia.money import MoneyError, from_minor, to_minor
+from aldia.payments.ledger import record_payment
 from aldia.payments.tables import Payment
 
 # The gateway under which imported payments stand in the ledger.
@@ -83,8 +86,7 @@ class Payments:
                     raise Rejected("payment", "el pago ya consta con otra deuda, otro importe u otra fecha")
             except Rejected as rejected:
                 result.rejected.append((draft.line, rejected))
-        upsert(session, Payment.__table__, new, ("gateway", "gateway_ref"))
-        settle(session, sorted({row["debt_id"] for row in new}))
+        _record(session, new)
         result.created = len(new)
         return result
 
@@ -107,6 +109,40 @@ class Payments:
             "paid_on": draft.paid_on,
             "received_at": self._context.now,
         }
+
+
+def _record(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Put new payments into the ledger: all at once, but for those that an agreement or promise waits for."""
+    bulk = []
+    waiting = _waiting(session, [row["debt_id"] for row in rows])
+    for row in sorted(rows, key=lambda row: (row["paid_on"], row["gateway_ref"])):
+        since = waiting.get(row["debt_id"])
+        if since is None or row["paid_on"] < since:
+            bulk.append(row)
+            continue
+        record_payment(
+            session,
+            session.get(Debt, row["debt_id"]),
+            amount=from_minor(row["amount_minor"], row["currency"]),
+            gateway=row["gateway"],
+            gateway_ref=row["gateway_ref"],
+            paid_on=row["paid_on"],
+            method=row["method"],
+        )
+    upsert(session, Payment.__table__, bulk, ("gateway", "gateway_ref"))
+    settle(session, sorted({row["debt_id"] for row in bulk}))
+
+
+def _waiting(session: Session, debt_ids: list[int]) -> dict[int, date]:
+    """Return the debts with an agreement or promise in force, and the day since which payments count for it."""
+    since: dict[int, date] = {}
+    for table, made_at in ((Agreement, Agreement.signed_at), (Promise, Promise.created_at)):
+        found = session.execute(
+            select(table.debt_id, made_at).where(table.debt_id.in_(debt_ids), table.status == "active")
+        )
+        for debt_id, at in found:
+            since[debt_id] = min(at.date(), since.get(debt_id, at.date()))
+    return since
 
 
 def _ledger(session: Session, drafts: list[Draft]) -> dict[tuple[Any, str], Any]:
