@@ -154,6 +154,10 @@ def _weekend(match: re.Match[str], today: Today) -> Day | None:
     return Day(saturday - timedelta(days=7) if match["past"] else saturday)
 
 
+# "no llego a fin de mes" names no day.
+_ENDS_MEET = (
+    r"(?<!llego )(?<!llegar )(?<!llega )(?<!llegamos )(?<!llegan )(?<!llego a )(?<!llegar a )(?<!llega a )"
+)
 _PART = (
     r"(?P<part>fin(?:es|al|ales)?|ultim[oa]s?(?:\s+dias?)?|mediad[oa]s|mitad|principios?|comienzos?|inicios?"
     r"|primer[oa]s?(?:\s+dias?)?)"
@@ -162,7 +166,7 @@ _PART = (
 MONTH_PARTS: tuple[Rule, ...] = (
     (
         re.compile(
-            rf"(?:\b(?:a|para|en|el|los|desde|hasta|por)\s+)*\b{_PART}\s+del?\s+(?P<meant>{MONTH_MEANT})"
+            rf"{_ENDS_MEET}(?:\b(?:a|para|en|el|los|desde|hasta|por)\s+)*\b{_PART}\s+del?\s+(?P<meant>{MONTH_MEANT})"
         ),
         _part_of_month,
     ),
@@ -195,7 +199,7 @@ MONTH_PARTS: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:en|por|para|desde|hasta|durante|este|proximo|(?P<past>pasado))\s+(?:el\s+)?(?:mes\s+de\s+)?"
+            rf"\b(?:en|por|para|desde|a\s+partir\s+de|hasta|durante|este|proximo|(?P<past>pasado))\s+(?:el\s+)?(?:mes\s+de\s+)?"
             rf"(?P<meant>{MONTH_IN_FULL}(?:\s+(?:del?)?\s*(?:ano\s+)?\d{{4}}(?!\d)|\s+de\s+este\s+ano)?)(?!\s+\d)"
         ),
         _named_month,

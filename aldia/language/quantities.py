@@ -25,7 +25,7 @@ _HALF_YEAR = re.compile(r"(?<!hace )(?<!dentro de )\b(?:por |a |en )?(medio ano)
 _OPENING = re.compile(r"\W*(?P<in>en )?(?:\d{1,3} (?:o|u|y|a) )?$")
 _SPREAD_BEFORE = re.compile(
     r"\b(?:(?P<spread>fraccion\w*|divid\w*|difer\w*|financi\w*|reparti\w*|prorrate\w*|estir\w*|alarg\w*|ampli\w*|plan|"
-    r"cuotas|plazos|mensual(?:es)?|al mes|plazo)|pagar\w*|liquidar\w*|saldar\w*|abonar\w*|lo|la)"
+    r"cuotas|plazos|mensual(?:es)?|mes|plazo)|pagar\w*|liquidar\w*|saldar\w*|abonar\w*|lo|la)"
     r"(?: [a-z]+){0,3} (?:en|a|durante|por|de)(?: (?:unos|como))?\s$"
 )
 _TERM_BEFORE = re.compile(
