@@ -60,6 +60,8 @@ def open_table(path: Path) -> Iterator[Table]:
                 )
             with _workbook(file) if start.startswith(b"PK") else _text(file) as table:
                 yield table
+    except UnicodeDecodeError as error:
+        raise ImportFailed("the text of the file is neither UTF-8 nor Windows-1252") from error
     except OSError as error:
         raise ImportFailed(f"cannot read {path}: {error.strerror or error}") from error
 
