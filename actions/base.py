@@ -1,8 +1,10 @@
 """The base of all custom actions: one transaction, no blocked event loop, no silence on failure."""
 
 import asyncio
+import inspect
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -65,3 +67,19 @@ class AldiaAction(Action, ABC):
         dispatcher.messages.clear()
         dispatcher.utter_message(response=response, **values)
         return []
+
+
+def action_named(name: str) -> AldiaAction:
+    """Return the action of a name. Raises LookupError for a name that is not ours."""
+    for kind in _descendants(AldiaAction):
+        if not inspect.isabstract(kind):
+            action = kind()
+            if action.name() == name:
+                return action
+    raise LookupError(name)
+
+
+def _descendants(kind: Any) -> Iterator[Any]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _descendants(child)

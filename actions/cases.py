@@ -8,7 +8,6 @@ from actions.conversation import leave
 from actions.turn import Turn
 from aldia.contact import pauses
 from aldia.desk import cases
-from aldia.identity import links
 from assistant import texts
 
 # Told without knowing who is there, in words that disclose nothing.
@@ -83,24 +82,6 @@ _KINDS = frozenset(
         *FOR_ANYONE,
     }
 )
-
-
-class WrongPerson(AldiaAction):
-    """The holder of the phone is somebody else: the link ends and that address is not used again."""
-
-    writes = True
-
-    def name(self) -> str:
-        """Runs on ``wrong_person``."""
-        return "action_wrong_person"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """Disclose nothing, revoke, suppress, and leave a case."""
-        cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)
-        pauses.suppress_contact(turn.db, turn.chat, "wrong_person")
-        links.revoke(turn.db, turn.chat.link, "wrong_person", actor="debtor")
-        turn.say("utter_wrong_person")
-        return leave(turn)
 
 
 class SupportInDistress(AldiaAction):
@@ -180,33 +161,3 @@ class Postpone(AldiaAction):
             "utter_postpone", until=turn.date(turn.chat.link.expires_at.astimezone(turn.now.tzinfo).date())
         )
         return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
-
-
-class Introduce(AldiaAction):
-    """Says who writes; the firm's name is no secret, the debt is."""
-
-    response = "utter_introduce"
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return self.response.replace("utter_", "action_", 1)
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """Give the creditor's own public data."""
-        creditor = turn.creditor
-        turn.say(
-            self.response,
-            creditor=creditor.legal_name,
-            name=creditor.name,
-            phone=creditor.phone,
-            email=creditor.email,
-            address=creditor.address,
-            hours=creditor.office_hours,
-        )
-        return []
-
-
-class ProveLegitimacy(Introduce):
-    """Says how to check that this is no scam, without asking for trust."""
-
-    response = "utter_prove_legitimacy"

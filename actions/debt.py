@@ -1,5 +1,7 @@
 """What is owed and what has been paid."""
 
+from abc import abstractmethod
+
 from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
@@ -15,7 +17,10 @@ from assistant import texts
 class AboutDebts(AldiaAction):
     """Says one thing about each open debt of the verified person."""
 
-    response: str
+    @property
+    @abstractmethod
+    def response(self) -> str:
+        """The response that says it."""
 
     def name(self) -> str:
         """Return the action's name, which follows its response."""

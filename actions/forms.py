@@ -13,7 +13,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import AldiaAction
 from actions.choice import check_debt
-from actions.identity import IDENTITY_SLOTS, check_identity
+from actions.gate import IDENTITY_SLOTS, check_identity
 from actions.message import Message
 from actions.turn import Stop, Turn
 

@@ -1,24 +1,23 @@
-"""Who is there: the first words, the identity check inside every form, and what follows it."""
+"""First words, the identity form and what follows it, who we are, and the wrong person."""
 
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, FollowupAction, SessionStarted, SlotSet
+from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.base import AldiaAction
-from actions.choice import describe
-from actions.turn import Stop, Turn
-from aldia import language
-from aldia.debts.balance import balance
+from actions.base import AldiaAction, action_named
+from actions.conversation import leave
+from actions.forms import ProcessForm
+from actions.gate import IDENTITY_SLOTS
+from actions.message import Message
+from actions.turn import Turn
+from aldia.contact import pauses
 from aldia.desk import cases
-from aldia.identity import verification
+from aldia.identity import links
 
-IDENTITY_SLOTS = ("identity_national_id", "identity_birth_date")
-# All that a slot notes of a factor: the factor itself is compared at once and not kept.
-GIVEN = "given"
+LISTEN = ActionExecuted("action_listen")
 
 
 class SessionStart(AldiaAction):
@@ -29,11 +28,11 @@ class SessionStart(AldiaAction):
         return "action_session_start"
 
     def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        events = super()._run(dispatcher, tracker)
-        if not events:
-            # No session yet (a designer's shell before its first message), or a failure that was told.
-            return [SessionStarted(), ActionExecuted("action_listen")]
-        return events
+        if any(event.get("event") == "session_started" for event in tracker.events):
+            # The page's own opening message comes after Rasa has started the session by itself.
+            return [LISTEN]
+        # No events: a designer's shell has no session before its first message, or a failure was told.
+        return super()._run(dispatcher, tracker) or [SessionStarted(), LISTEN]
 
     def act(self, turn: Turn) -> list[EventType]:
         """Greet without any personal datum and open the identity check."""
@@ -42,97 +41,81 @@ class SessionStart(AldiaAction):
             SessionStarted(),
             ActiveLoop("identity_form"),
             SlotSet(REQUESTED_SLOT, IDENTITY_SLOTS[0]),
-            ActionExecuted("action_listen"),
+            LISTEN,
         ]
 
 
-def check_identity(turn: Turn) -> dict[str, Any]:
-    """Take identity factors from the message; return the notes of the identity slots that changed.
+class ValidateIdentity(ProcessForm):
+    """The identity check on its own."""
 
-    Raises Stop where the link is locked.
-    """
-    before = verification.status(turn.chat)
-    if before.status == "locked":
-        _say_locked(turn, before)
-        raise Stop
-    if before.status == "verified":
-        return {slot: GIVEN for slot in IDENTITY_SLOTS if turn.slot(slot) is None}
-    national_ids, birth_date = _factors(turn)
-    if not national_ids and birth_date is None:
-        return _unanswered(turn)
-    first_time = verification.needs_national_id(turn.chat)
-    outcome = verification.give(turn.db, turn.chat, national_ids=national_ids, birth_date=birth_date)
-    if outcome.status == "verified":
-        _say_who_we_are(turn, first_time)
-        return dict.fromkeys(IDENTITY_SLOTS, GIVEN)
-    if outcome.status == "locked":
-        _say_locked(turn, outcome)
-        cases.open_case(turn.db, turn.chat, "identity_locked")
-        raise Stop
-    if outcome.status == "failed":
-        turn.say("utter_identity_failed", attempts=outcome.attempts_left)
-    return _notes(turn)
+    form = "identity_form"
+    needs_debt = False
 
-
-def _factors(turn: Turn) -> tuple[list[str], date | None]:
-    """Read the factors; loose figures count only in what may be an answer, not in "¿por qué debo 5000?"."""
-    if turn.message.is_button:
-        return [], None
-    birth_date = language.parse_birth_date(turn.message.text, turn.now, turn.country)
-    if birth_date is None and not turn.message.is_answer:
-        return [], None
-    return language.national_id_candidates(turn.message.text, turn.country), birth_date
-
-
-def _unanswered(turn: Turn) -> dict[str, Any]:
-    notes = {slot: None for slot, note in _notes(turn).items() if note is None and turn.slot(slot)}
-    if turn.message.intent == "inform" and turn.active_form is not None:
-        turn.say("utter_identity_unreadable")
-        return {**notes, "form_failures": 1}
-    return notes
-
-
-def _notes(turn: Turn) -> dict[str, Any]:
-    waits_for_id = verification.needs_national_id(turn.chat) and turn.chat.national_id_matches is None
-    return {
-        "identity_national_id": None if waits_for_id else GIVEN,
-        "identity_birth_date": None if turn.chat.birth_date_matches is None else GIVEN,
-    }
-
-
-def _say_who_we_are(turn: Turn, first_time: bool) -> None:
-    """Say what the law wants at the first contact (creditor, origin, amount, rights), or welcome back."""
-    turn.say("utter_verified", name=turn.person.given_name)
-    if not first_time:
-        return
-    debts = turn.debts
-    if not debts:
-        turn.say("utter_no_open_debt", creditor=turn.creditor.name)
-        return
-    turn.say("utter_first_contact", creditor=turn.creditor.legal_name)
-    for debt in debts:
-        turn.say("utter_debt_line", **describe(turn, debt, balance(turn.db, debt)))
-    turn.say("utter_rights")
-
-
-def _say_locked(turn: Turn, outcome: verification.Outcome) -> None:
-    assert outcome.locked_until is not None
-    minutes = max(1, round((outcome.locked_until - turn.now).total_seconds() / 60))
-    turn.say(
-        "utter_identity_locked", minutes=minutes, phone=turn.creditor.phone, hours=turn.creditor.office_hours
-    )
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Nothing of its own."""
+        return {}
 
 
 class AfterIdentity(AldiaAction):
     """Goes on with what the person wanted before the check, or lays out what can be done."""
+
+    writes = True
 
     def name(self) -> str:
         """Runs when the identity form is done."""
         return "action_after_identity"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Resume the pending question, if any."""
+        """Do the pending action here: Rasa's rules would not know what follows a follow-up."""
         if not turn.verified:
             return []
-        pending = turn.slot("pending_action") or "action_show_payment_options"
-        return [SlotSet("pending_action", None), FollowupAction(pending)]
+        pending = action_named(turn.slot("pending_action") or "action_show_payment_options")
+        return [SlotSet("pending_action", None), *pending.act(turn)]
+
+
+class WrongPerson(AldiaAction):
+    """The holder of the phone is somebody else: the link ends and that address is not used again."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``wrong_person``."""
+        return "action_wrong_person"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Disclose nothing, revoke, suppress, and leave a case."""
+        cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)
+        pauses.suppress_contact(turn.db, turn.chat, "wrong_person")
+        links.revoke(turn.db, turn.chat.link, "wrong_person", actor="debtor")
+        turn.say("utter_wrong_person")
+        return leave(turn)
+
+
+class Introduce(AldiaAction):
+    """Says who writes; the firm's name is no secret, the debt is."""
+
+    response = "utter_introduce"
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return self.response.replace("utter_", "action_", 1)
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Give the creditor's own public data."""
+        creditor = turn.creditor
+        turn.say(
+            self.response,
+            creditor=creditor.legal_name,
+            name=creditor.name,
+            phone=creditor.phone,
+            email=creditor.email,
+            address=creditor.address,
+            hours=creditor.office_hours,
+        )
+        return []
+
+
+class ProveLegitimacy(Introduce):
+    """Says how to check that this is no scam, without asking for trust."""
+
+    response = "utter_prove_legitimacy"

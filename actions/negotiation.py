@@ -304,18 +304,25 @@ class ShowPaymentOptions(AldiaAction):
             turn.say("utter_agreement_in_force")
             say_agreement(turn, standing)
             return events
-        owed = balance(turn.db, debt).outstanding
-        options = offers.opening_plans(turn.db, debt, turn.today)
-        buttons = [
-            {
-                "title": texts.text("label_pay_all", amount=turn.money(owed, debt.currency)),
-                "payload": "/pay_now",
-            }
-        ]
-        if options:
-            values = plan_values(turn, options[-1])
-            buttons.append(
-                {"title": texts.text("label_pay_in_parts", **values), "payload": "/request_installments"}
-            )
-        turn.say("utter_payment_options", buttons=buttons)
+        turn.say("utter_payment_options", buttons=_option_buttons(turn, debt))
         return events
+
+
+def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
+    """Return the personal options as buttons, the quickest way out first."""
+    owed = balance(turn.db, debt).outstanding
+    plans_offered = offers.opening_plans(turn.db, debt, turn.today)
+    titles = {"pay_now": texts.text("label_pay_all", amount=turn.money(owed, debt.currency))}
+    if plans_offered:
+        titles["request_installments"] = texts.text(
+            "label_pay_in_parts", **plan_values(turn, plans_offered[-1])
+        )
+    for intent in (
+        "offer_partial_payment",
+        "promise_to_pay",
+        "report_hardship",
+        "dispute_debt",
+        "request_agent",
+    ):
+        titles[intent] = texts.text(f"label_{intent}")
+    return [{"title": title, "payload": f"/{intent}"} for intent, title in titles.items()]

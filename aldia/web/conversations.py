@@ -1,4 +1,4 @@
-"""Asking the assistant to speak: Rasa's HTTP API."""
+"""Asking the assistant to act in a conversation: Rasa's HTTP API."""
 
 from urllib.parse import quote
 
@@ -12,18 +12,18 @@ log = structlog.get_logger(__name__)
 _SECONDS = 10
 
 
-def tell_payment(conversation_id: str, order_id: str) -> None:
+def tell_payment(conversation_id: str) -> None:
     """Let the assistant confirm a payment in the chat.
 
-    Only the order's id goes along: the assistant reads the truth from the database. The payment stands
+    Nothing of the payment goes along: the assistant reads the truth from the database. The payment stands
     whatever becomes of this: a failure is logged and nothing is raised.
     """
-    address = f"{settings().rasa_url}/conversations/{quote(conversation_id, safe='')}/trigger_intent"
+    address = f"{settings().rasa_url}/conversations/{quote(conversation_id, safe='')}/execute"
     try:
         httpx.post(
             address,
             params={"output_channel": "latest", "token": settings().rasa_token},
-            json={"name": "payment_received", "entities": {"payment_order": order_id}},
+            json={"name": "action_confirm_payment"},
             timeout=_SECONDS,
         ).raise_for_status()
     except httpx.HTTPStatusError as refused:

@@ -104,7 +104,7 @@ def receive_notification(
 def _receive(gateway: str, body: bytes, headers: Any, tasks: BackgroundTasks) -> None:
     receipt = notifications.receive(gateway, body, headers)
     if receipt.new_payment and receipt.conversation_id is not None:
-        tasks.add_task(tell_payment, receipt.conversation_id, receipt.order_id)
+        tasks.add_task(tell_payment, receipt.conversation_id)
 
 
 def _order(session: Session, order_id: str) -> PaymentOrder:

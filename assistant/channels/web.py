@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOOutput
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 LONGEST_MESSAGE = 3000
 SLOW_AFTER_SECONDS = 2.0
 OPENING = "/session_start"
+
+Take = Callable[[UserMessage], Awaitable[Any]]
 
 
 class WebOutput(SocketIOOutput):
@@ -88,7 +91,7 @@ class WebChannel(InputChannel):
         """Return an output by which events from outside (agent, payment) reach the debtor."""
         return WebOutput(self.sio) if self.sio else None
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Take) -> Blueprint:
         """Make the socket.io server and its three events."""
         sio = AsyncServer(
             async_mode="sanic",
@@ -113,8 +116,7 @@ class WebChannel(InputChannel):
         async def session_request(sid: str, data: Any = None) -> None:
             conversation_id = (await sio.get_session(sid))["conversation_id"]
             await sio.emit("session_confirm", conversation_id, room=sid)
-            if await asyncio.to_thread(_is_new, conversation_id):
-                await self._take(on_new_message, conversation_id, OPENING, {"silent": True})
+            await open_conversation(on_new_message, WebOutput(sio), conversation_id)
 
         @sio.on("user_uttered")
         async def user_uttered(sid: str, data: Any = None) -> None:
@@ -126,30 +128,46 @@ class WebChannel(InputChannel):
             if not await asyncio.to_thread(_is_open, conversation_id):
                 await sio.disconnect(sid)
                 return
-            text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
-            await self._take(on_new_message, conversation_id, text, metadata)
+            await converse(on_new_message, WebOutput(sio), conversation_id, said)
 
         return blueprint
 
-    async def _take(
-        self,
-        on_new_message: Callable[[UserMessage], Awaitable[Any]],
-        conversation_id: str,
-        text: str,
-        metadata: dict[str, Any],
-    ) -> None:
-        output = self.get_output_channel()
-        assert output is not None
-        message = UserMessage(text, output, conversation_id, input_channel=self.name(), metadata=metadata)
-        patience = asyncio.create_task(_ask_for_patience(output, conversation_id))
-        try:
-            await on_new_message(message)
-        except Exception:
-            logger.exception("a message could not be handled in conversation %s", conversation_id)
-        finally:
-            patience.cancel()
-        if not output.sent and not await asyncio.to_thread(_is_with_agent, conversation_id):
-            await output.send_text_message(conversation_id, texts.text("label_technical_problem"))
+
+async def open_conversation(take: Take, output: WebOutput, conversation_id: str) -> None:
+    """Say the first words of a new conversation, before the debtor has written anything."""
+    async with _turn(conversation_id):
+        if await asyncio.to_thread(_is_new, conversation_id):
+            await _hand_over(take, output, conversation_id, OPENING, {"silent": True})
+
+
+async def converse(take: Take, output: WebOutput, conversation_id: str, said: str) -> None:
+    """Take what a client sent for the conversation of its session; never leave it without an answer."""
+    async with _turn(conversation_id):
+        text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
+        await _hand_over(take, output, conversation_id, text, metadata)
+
+
+# What one turn offered is stored at its end: the next must not be read before.
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+def _turn(conversation_id: str) -> asyncio.Lock:
+    return _turns.setdefault(conversation_id, asyncio.Lock())
+
+
+async def _hand_over(
+    take: Take, output: WebOutput, conversation_id: str, text: str, metadata: dict[str, Any]
+) -> None:
+    message = UserMessage(text, output, conversation_id, input_channel=WebChannel.name(), metadata=metadata)
+    patience = asyncio.create_task(_ask_for_patience(output, conversation_id))
+    try:
+        await take(message)
+    except Exception:
+        logger.exception("a message could not be handled in conversation %s", conversation_id)
+    finally:
+        patience.cancel()
+    if not output.sent and not await asyncio.to_thread(_is_with_agent, conversation_id):
+        await output.send_text_message(conversation_id, texts.text("label_technical_problem"))
 
 
 async def _ask_for_patience(output: WebOutput, conversation_id: str) -> None:

@@ -46,14 +46,14 @@ def assistant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[type[
 
 
 def test_only_the_order_goes_to_the_assistant(assistant: type[Assistant]) -> None:
-    tell_payment("abc", "order7")
+    tell_payment("abc")
     [(address, body)] = assistant.seen
-    assert urlsplit(address).path == "/conversations/abc/trigger_intent"
+    assert urlsplit(address).path == "/conversations/abc/execute"
     assert parse_qs(urlsplit(address).query) == {
         "output_channel": ["latest"],
         "token": [settings().rasa_token],
     }
-    assert body == {"name": "payment_received", "entities": {"payment_order": "order7"}}
+    assert body == {"name": "action_confirm_payment"}
 
 
 @pytest.mark.parametrize("status", [401, 404, 500])
@@ -63,7 +63,7 @@ def test_a_refusal_is_logged_without_the_token(
     caplog.set_level(logging.DEBUG, logger="httpx")
     assistant.status = status
     with capture_logs() as logs:
-        tell_payment("abc", "order7")
+        tell_payment("abc")
     assert logs[0]["status"] == status
     assert settings().rasa_token not in str(logs)
 
@@ -74,5 +74,5 @@ def test_an_absent_assistant_breaks_nothing(
     monkeypatch.setenv("ALDIA_RASA_URL", "http://127.0.0.1:1")
     settings.cache_clear()
     with capture_logs() as logs:
-        tell_payment("abc", "order7")
+        tell_payment("abc")
     assert logs[0]["error"] == "ConnectError"

@@ -72,7 +72,7 @@ def test_paying_writes_one_payment_and_tells_the_chat_once(
     assert "Pago recibido" in decide(client, order_id, "pay").text
     assert "Pago recibido" in client.get(f"/pay/{order_id}").text
     assert count_payments() == 1
-    assert told == [(conversation, order_id)]
+    assert told == [(conversation,)]
 
 
 def test_a_refused_payment_takes_nothing_and_can_be_tried_again(
@@ -146,7 +146,7 @@ def test_a_gateways_notification_is_taken_once(client: TestClient, debtor: Debto
         answer = client.post("/webhooks/payments/sandbox", content=body, headers=headers)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     assert count_payments() == 1
-    assert told == [(conversation, order_id)]
+    assert told == [(conversation,)]
 
 
 def test_notifications_that_are_not_the_gateways_change_nothing(

@@ -1,0 +1,213 @@
+"""Live conversations: a real Rasa agent, the real action server over HTTP, a real database, a fixed clock.
+
+`Assistant` is started once per test run; each `Conversation` has a database of its own.
+"""
+
+import asyncio
+import json
+import logging
+import socket
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rasa.core.agent import Agent, load_agent
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.endpoint import create_app
+from sanic import Sanic
+
+from aldia import clock
+from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
+from aldia.identity import links, sessions
+from aldia.identity.tables import ChatSession, Link
+from aldia.money import to_minor
+from aldia.settings import ROOT, settings
+from aldia.storage import transaction
+from assistant.channels.web import WebOutput, converse, open_conversation
+
+STORE = "assistant.conversation_store.ConversationStore"
+
+
+# Rasa logs every prediction otherwise.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+class Assistant:
+    """The Rasa agent with the newest model, and the action server in a thread of this process."""
+
+    def __init__(self) -> None:
+        models = sorted((ROOT / "models").glob("*.tar.gz"))
+        if not models:
+            raise RuntimeError("no model in models/: run `make train` first")
+        self.loop = asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        url = self.do(self._serve_actions())
+        self.agent: Agent = self.do(self._load(models[-1], url))
+
+    def do(self, coroutine: Any) -> Any:
+        """Run a coroutine on the assistant's own loop."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=120)
+
+    async def _serve_actions(self) -> str:
+        Sanic.test_mode = True
+        app = create_app("actions")
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.start_serving()
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/webhook"
+
+    async def _load(self, model: Path, actions: str) -> Agent:
+        endpoints = AvailableEndpoints(
+            action=EndpointConfig(actions, enable_selective_domain=True),
+            tracker_store=EndpointConfig(type=STORE),
+        )
+        return await load_agent(model_path=str(model), endpoints=endpoints)
+
+
+class Recorder(WebOutput):
+    """Keeps what the web channel would have sent, in the wire's own form."""
+
+    def __init__(self) -> None:
+        super().__init__(sio=None)
+        self.messages: list[dict[str, Any]] = []
+
+    async def _send_message(self, socket_id: str, message: Any) -> None:
+        self.sent += 1
+        self.messages.append(message)
+
+
+@dataclass
+class Reply:
+    """All that came back to one message."""
+
+    messages: list[dict[str, Any]]
+
+    @property
+    def text(self) -> str:
+        """Every word that the debtor sees, buttons and cards included."""
+        return "\n".join(json.dumps(m, ensure_ascii=False) for m in self.messages).replace("\\n", "\n")
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """Payloads of all buttons by their titles."""
+        return {b["title"]: b["payload"] for m in self.messages for b in m.get("quick_replies", [])}
+
+
+@dataclass
+class Conversation:
+    """A debtor who talks: through the same code as the web channel, below its socket."""
+
+    assistant: Assistant
+    session_id: str
+    replies: list[Reply] = field(default_factory=list)
+
+    def open(self) -> Reply:
+        """Open the page."""
+        return self._record(lambda output: open_conversation(self._take, output, self.session_id))
+
+    def say(self, text: str) -> Reply:
+        """Type a message."""
+        return self._record(lambda output: converse(self._take, output, self.session_id, text))
+
+    def click(self, title: str) -> Reply:
+        """Press the newest button whose title holds these words."""
+        for reply in reversed(self.replies):
+            for shown, payload in reply.buttons.items():
+                if title in shown:
+                    return self.say(payload)
+        raise AssertionError(f"no button {title!r}; the last were {list(self.replies[-1].buttons)}")
+
+    async def _take(self, message: Any) -> Any:
+        return await self.assistant.agent.handle_message(message)
+
+    def _record(self, turn: Any) -> Reply:
+        output = Recorder()
+        self.assistant.do(turn(output))
+        self.replies.append(Reply(output.messages))
+        return self.replies[-1]
+
+
+def add_debtor(described: dict[str, Any], *, policy: str = "default") -> str:
+    """Write a debtor with debts into the database; return the id of the link."""
+    with transaction() as db:
+        creditor = db.query(Creditor).filter_by(code="CASA").one_or_none() or Creditor(
+            code="CASA",
+            name="Banco Prueba",
+            legal_name="Banco Prueba, S.A.",
+            country=described["country"],
+            phone="+34 910 000 000",
+            email="ayuda@bancoprueba.example",
+            address="Calle Mayor 1, Madrid",
+            office_hours="de lunes a viernes, de 9 a 18 h",
+            policy=policy,
+        )
+        person = Person(
+            country=described["country"],
+            national_id=described["national_id"],
+            given_name=described["given_name"],
+            family_name=described["family_name"],
+            birth_date=described["birth_date"],
+            time_zone=described["time_zone"],
+            updated_at=clock.now(),
+        )
+        person.contacts = [Contact(kind="phone", value=described["phone"], source="import")]
+        db.add_all([creditor, person])
+        db.flush()
+        for debt in described["debts"]:
+            db.add(_debt(debt, creditor, person, clock.today(described["time_zone"])))
+        link = Link(
+            id=links.new_id(),
+            person_id=person.id,
+            creditor_id=creditor.id,
+            contact_id=person.contacts[0].id,
+            batch="test",
+            created_at=clock.now(),
+            expires_at=clock.now() + settings().link_life,
+        )
+        db.add(link)
+        return str(link.id)
+
+
+def _debt(described: dict[str, Any], creditor: Creditor, person: Person, today: date) -> Debt:
+    currency = described["currency"]
+    parts = {kind: described[kind] for kind in ("principal", "interest", "fees") if kind in described}
+    return Debt(
+        creditor=creditor,
+        person=person,
+        reference=described["reference"],
+        product=described["product"],
+        currency=currency,
+        due_on=today - timedelta(days=described["days_past_due"]),
+        balance_on=today - timedelta(days=1),
+        updated_at=clock.now(),
+        components=[
+            DebtComponent(kind=kind, amount_minor=to_minor(Decimal(str(amount)), currency))
+            for kind, amount in parts.items()
+        ],
+    )
+
+
+def start_session(link_id: str, *, verified: bool) -> str:
+    """Open the link as a browser would; return the conversation's id."""
+    with transaction() as db:
+        chat, _ = sessions.start(db, db.get(Link, link_id), channel="web")
+        if verified:
+            chat.verified_at = clock.now()
+            chat.verified_until = clock.now() + settings().verified_for
+        return str(chat.id)
+
+
+def chat_of(db: Any, session_id: str) -> ChatSession:
+    """Return the session row of a conversation."""
+    return db.get(ChatSession, session_id)
+
+
+def instant(text: str | datetime) -> datetime:
+    """Read the clock of a conversation file."""
+    return text if isinstance(text, datetime) else datetime.fromisoformat(text)
