@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, exists, func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from aldia.agreements.tables import Agreement
@@ -28,10 +28,10 @@ def settle(session: Session, debt_ids: Sequence[int]) -> None:
         .where(Payment.debt_id == Debt.id, Payment.paid_on >= Debt.balance_on)
         .scalar_subquery()
     )
-    kept = exists().where(Agreement.debt_id == Debt.id, Agreement.status == "kept")
+    kept = select(Agreement.debt_id).where(Agreement.debt_id.in_(debt_ids), Agreement.status == "kept")
     session.execute(
         update(Debt)
-        .where(Debt.id.in_(debt_ids), Debt.status != "withdrawn", ~kept)
+        .where(Debt.id.in_(debt_ids), Debt.status != "withdrawn", Debt.id.not_in(kept))
         .values(status=case((stated - paid <= 0, "settled"), else_="open"))
         .execution_options(synchronize_session=False)
     )

@@ -140,7 +140,9 @@ def _matching(session: Session, selection: Selection) -> Any:
     creditor = require(session, selection.creditor)
     today = clock.today(countries()[creditor.country].time_zone)
     least, most = selection.days
-    paused = exists().where(Pause.debt_id == Debt.id, Pause.ended_at.is_(None))
+    paused = exists().where(
+        Pause.person_id == Debt.person_id, Pause.debt_id == Debt.id, Pause.ended_at.is_(None)
+    )
     wanted = (
         select(Person.id)
         .join(Debt, Debt.person_id == Person.id)

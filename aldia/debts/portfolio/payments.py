@@ -71,7 +71,7 @@ class Payments:
     def write(self, session: Session, drafts: list[Draft]) -> Written:
         """Write the payments of a chunk that the ledger does not have yet."""
         debts = held_debts(session, [draft.debt_key for draft in drafts])
-        ledger = _ledger(session, drafts)
+        ledger = _ledger(session, drafts, [debt.id for debt in debts.values()])
         result = Written()
         new = []
         for draft in drafts:
@@ -145,18 +145,18 @@ def _waiting(session: Session, debt_ids: list[int]) -> dict[int, date]:
     return since
 
 
-def _ledger(session: Session, drafts: list[Draft]) -> dict[tuple[Any, str], Any]:
+def _ledger(session: Session, drafts: list[Draft], debt_ids: list[int]) -> dict[tuple[Any, str], Any]:
     """Return payments known by these references: imported ones by gateway, our own by their debt.
 
     Creditors send back what we collected for them under the reference that our export gave it.
     """
-    references = [draft.gateway_ref for draft in drafts] + [draft.payment for draft in drafts]
-    rows = session.execute(
-        select(
-            Payment.gateway, Payment.gateway_ref, Payment.debt_id, Payment.amount_minor, Payment.paid_on
-        ).where(Payment.gateway_ref.in_(references))
+    facts = select(Payment.gateway_ref, Payment.debt_id, Payment.amount_minor, Payment.paid_on)
+    imported = facts.where(
+        Payment.gateway == GATEWAY, Payment.gateway_ref.in_([draft.gateway_ref for draft in drafts])
     )
-    return {(GATEWAY if row.gateway == GATEWAY else row.debt_id, row.gateway_ref): row for row in rows}
+    ours = facts.where(Payment.debt_id.in_(debt_ids), Payment.gateway != GATEWAY)
+    found: dict[tuple[Any, str], Any] = {(GATEWAY, row.gateway_ref): row for row in session.execute(imported)}
+    return found | {(row.debt_id, row.gateway_ref): row for row in session.execute(ours)}
 
 
 def _facts(held: Any) -> tuple[int, int, date]:
