@@ -13,8 +13,8 @@ from aldia.money import MoneyError, to_minor
 from aldia.negotiation import DateCode, DateWindow, check_date
 
 
-def sum_of(message: Message, debt: Debt, *, number_counts: bool) -> Decimal | None:
-    """Return the sum that was named, in the debt's currency; a bare number only where it was asked for."""
+def sum_of(message: Message, *, number_counts: bool) -> Decimal | None:
+    """Return the sum that was named; a bare number only where it can be nothing else."""
     if message.amount is not None:
         return message.amount
     return message.number if number_counts else None

@@ -72,7 +72,6 @@ _KINDS = frozenset(
         "request_consolidation",
         "already_paid",
         "report_payment_problem",
-        "change_agreement",
         "report_hardship",
         "dispute_debt",
         "report_insolvency",

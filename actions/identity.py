@@ -36,6 +36,9 @@ class SessionStart(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Greet without any personal datum and open the identity check."""
+        if turn.verified:
+            turn.say("utter_welcome_back", creditor=turn.creditor.name)
+            return [SessionStarted(), LISTEN]
         turn.say("utter_welcome", creditor=turn.creditor.name)
         return [
             SessionStarted(),

@@ -5,17 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.answers import sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
-from actions.choice import check_debt, debt_buttons, ordinal
+from actions.choice import ordinal
 from actions.forms import ProcessForm, reject, restart
 from actions.message import Message
 from actions.plan_texts import plan_values, say_agreement, say_reasons
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
-from aldia.agreements.tables import Agreement, Offer
+from aldia.agreements.tables import Offer
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
@@ -36,8 +36,8 @@ class ValidateInstallmentPlan(ProcessForm):
 
     form = "installment_plan_form"
     slots = ("plan_terms", "plan_first_date", "plan_confirmed")
-    intents = frozenset({"request_installments", "ask_lower_installment"})
-    answers = frozenset({"promise_to_pay", "offer_partial_payment", "change_agreement", "request_deferral"})
+    intents = frozenset({"request_installments", "ask_lower_installment", "change_agreement"})
+    answers = frozenset({"promise_to_pay", "offer_partial_payment", "request_deferral"})
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take terms, day and yes or no, in any order and as often as they change."""
@@ -85,8 +85,8 @@ class ValidateInstallmentPlan(ProcessForm):
 
 def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) -> PlanRequest:
     """Read what was said about the plan's sums; days have been read before."""
-    count, asks_terms = message.instalments, turn.requested in ("plan_terms", "plan_confirmed", None)
-    said = sum_of(message, debt, number_counts=asks_terms and count is None and message.day is None)
+    count, asks_terms = message.instalments, turn.requested != "plan_first_date"
+    said = sum_of(message, number_counts=asks_terms and count is None and message.day is None)
     plain = strip_accents(message.text.casefold())
     if count is None and asks_terms:
         count = _picked(turn, debt, plain)
@@ -236,93 +236,3 @@ class AskPlanConfirmed(AldiaAction):
             return [*restart(*PLAN_SLOTS), FollowupAction("installment_plan_form")]
         turn.say("utter_plan_summary", **plan_values(turn, offers.plan_of(offer)))
         return []
-
-
-class SignPlan(AldiaAction):
-    """Writes the agreement once the debtor has said yes."""
-
-    writes = True
-
-    def name(self) -> str:
-        """Runs when the plan form is done."""
-        return "action_sign_plan"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """Sign the offer that was shown; the confirmation goes out only after the commit."""
-        turn.person  # noqa: B018  raises NotVerified
-        if turn.slot("plan_confirmed") is not True:
-            return []
-        try:
-            agreement = plans.sign(turn.db, turn.chat, str(turn.slot("plan_offer")))
-        except plans.CannotSign as refused:
-            turn.say(f"utter_plan_not_signed_{refused.reason}")
-            return restart(*PLAN_SLOTS)
-        turn.say("utter_plan_signed", code=agreement.code)
-        say_agreement(turn, agreement)
-        return restart(*PLAN_SLOTS)
-
-
-class ShowAgreement(AldiaAction):
-    """Says how the plan in force stands."""
-
-    def name(self) -> str:
-        """Runs on ``ask_agreement_status``."""
-        return "action_show_agreement"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """Show every plan in force of this person with this creditor."""
-        standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
-        if not standing:
-            turn.say("utter_no_agreement")
-        for agreement in standing:
-            say_agreement(turn, agreement)
-        return []
-
-
-class ShowPaymentOptions(AldiaAction):
-    """Lays out what this person can do about a debt, as buttons."""
-
-    writes = True
-
-    def name(self) -> str:
-        """Runs on ``ask_payment_options`` and after the identity check."""
-        return "action_show_payment_options"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """Ask which debt where there are several, then show the personal options."""
-        try:
-            notes = check_debt(turn)
-        except Stop:
-            return []
-        debt = turn.debt
-        if debt is None:
-            turn.say("utter_which_debt", buttons=debt_buttons(turn, intent="ask_payment_options"))
-            return []
-        events: list[EventType] = [SlotSet(name, value) for name, value in notes.items()]
-        standing = plans.in_force(turn.db, debt)
-        if standing is not None:
-            turn.say("utter_agreement_in_force")
-            say_agreement(turn, standing)
-            return events
-        turn.say("utter_payment_options", buttons=_option_buttons(turn, debt))
-        return events
-
-
-def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
-    """Return the personal options as buttons, the quickest way out first."""
-    owed = balance(turn.db, debt).outstanding
-    plans_offered = offers.opening_plans(turn.db, debt, turn.today)
-    titles = {"pay_now": texts.text("label_pay_all", amount=turn.money(owed, debt.currency))}
-    if plans_offered:
-        titles["request_installments"] = texts.text(
-            "label_pay_in_parts", **plan_values(turn, plans_offered[-1])
-        )
-    for intent in (
-        "offer_partial_payment",
-        "promise_to_pay",
-        "report_hardship",
-        "dispute_debt",
-        "request_agent",
-    ):
-        titles[intent] = texts.text(f"label_{intent}")
-    return [{"title": title, "payload": f"/{intent}"} for intent, title in titles.items()]

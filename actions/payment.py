@@ -31,7 +31,8 @@ class ValidatePayment(ProcessForm):
         """Take the sum; "pay now" without a sum means the whole outstanding one."""
         debt = turn.debt
         assert debt is not None
-        said = sum_of(message, debt, number_counts=turn.requested == "payment_amount")
+        asked = turn.requested == "payment_amount"
+        said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:
             return wrong_sum(turn, message, debt, "payment_amount") or _take_sum(turn, debt, said)
         fraction = message.first("fraction")
@@ -39,9 +40,9 @@ class ValidatePayment(ProcessForm):
             return _take_sum(
                 turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(fraction)))
             )
-        if message.intent == "pay_now" or (turn.requested == "payment_amount" and message.intent == "affirm"):
+        if message.intent == "pay_now" or (asked and message.intent == "affirm"):
             return {"payment_amount": str(balance(turn.db, debt).outstanding)}
-        if message.intent in ("inform", "choose_option") and turn.requested == "payment_amount":
+        if message.intent in ("inform", "choose_option") and asked:
             return reject(turn, "payment_amount", "utter_unclear_payment_amount")
         return {}
 

@@ -43,7 +43,7 @@ class ValidatePromise(ProcessForm):
         if taken.get("promise_date", "") is None:
             return taken
         asked = turn.requested == "promise_amount"
-        said = sum_of(message, debt, number_counts=asked)
+        said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:
             taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
         elif asked and message.intent == "affirm":

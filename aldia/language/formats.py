@@ -4,12 +4,15 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency
 
 from aldia.language.countries import country_facts
+from aldia.money import minor_digits
 
 _SPECIAL_SPACES = str.maketrans("\u00a0\u202f\u2007\u2009", "    ")
+_DECIMALS = re.compile(r"\.0+")
 _CODE_BEFORE_FIGURE = re.compile(r"(?<=[A-Z])(?=\d)")
 
 
@@ -23,5 +26,9 @@ def local_money(value: Decimal, currency: str, country: str) -> str:
 
     `currency` is an ISO code. Raises `ValueError` for a country that is not served.
     """
-    written = format_currency(value, currency, locale=country_facts(country).locale)
+    locale = Locale.parse(country_facts(country).locale)
+    # CLDR writes Colombian pesos with the centavos that nobody uses: the digits are those of our money.
+    digits = minor_digits(currency)
+    pattern = _DECIMALS.sub(f".{'0' * digits}" if digits else "", locale.currency_formats["standard"].pattern)
+    written = format_currency(value, currency, pattern, locale, currency_digits=False)
     return _CODE_BEFORE_FIGURE.sub(" ", written.translate(_SPECIAL_SPACES))

@@ -1,0 +1,71 @@
+"""The signature of a plan, and the plan in force."""
+
+from rasa_sdk.events import EventType, FollowupAction
+
+from actions.base import AldiaAction
+from actions.forms import restart
+from actions.negotiation import PLAN_SLOTS
+from actions.plan_texts import say_agreement
+from actions.turn import Turn
+from aldia.agreements import plans
+from aldia.agreements.tables import Agreement
+from aldia.desk import cases
+
+
+class SignPlan(AldiaAction):
+    """Writes the agreement once the debtor has said yes."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs when the plan form is done."""
+        return "action_sign_plan"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Sign the offer that was shown; the confirmation goes out only after the commit."""
+        turn.person  # noqa: B018  raises NotVerified
+        if turn.slot("plan_confirmed") is not True:
+            return []
+        try:
+            agreement = plans.sign(turn.db, turn.chat, str(turn.slot("plan_offer")))
+        except plans.CannotSign as refused:
+            turn.say(f"utter_plan_not_signed_{refused.reason}")
+            return restart(*PLAN_SLOTS)
+        turn.say("utter_plan_signed", code=agreement.code)
+        say_agreement(turn, agreement)
+        return restart(*PLAN_SLOTS)
+
+
+class ShowAgreement(AldiaAction):
+    """Says how the plan in force stands."""
+
+    def name(self) -> str:
+        """Runs on ``ask_agreement_status``."""
+        return "action_show_agreement"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Show every plan in force of this person with this creditor."""
+        standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
+        if not standing:
+            turn.say("utter_no_agreement")
+        for agreement in standing:
+            say_agreement(turn, agreement)
+        return []
+
+
+class ChangeAgreement(AldiaAction):
+    """Passes a wish to change the plan in force on to a person; without a plan it is a wish for one."""
+
+    writes = True
+
+    def name(self) -> str:
+        """Runs on ``change_agreement``."""
+        return "action_change_agreement"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Read from the database whether there is anything to change."""
+        if not any(plans.in_force(turn.db, debt) for debt in turn.debts):
+            return [FollowupAction("installment_plan_form")]
+        case = cases.open_case(turn.db, turn.chat, "change_agreement", note=turn.message.text)
+        turn.say("utter_change_agreement", case=case.id)
+        return []
