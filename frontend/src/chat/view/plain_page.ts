@@ -1,0 +1,37 @@
+import { el } from "./dom";
+import { icon } from "./icons";
+
+/** Something is on its way; without words, because the words are on their way too. */
+export function waitingPage(): HTMLElement {
+  const dots = el("div", { class: "waiting-dots" }, el("span"), el("span"), el("span"));
+  return el("div", { class: "plain", attrs: { "aria-busy": "true" } }, dots);
+}
+
+/** A page that says one thing calmly: the link has expired, there is no connection. */
+export function messagePage(
+  title: string,
+  message: string,
+  action: { label: string; run: () => void } | null,
+): HTMLElement {
+  const heading = el("h1", { class: "plain-title", text: title, attrs: { tabindex: "-1" } });
+  const page = el(
+    "div",
+    { class: "plain" },
+    el(
+      "section",
+      { class: "plain-box", attrs: { role: "alert" } },
+      el("div", { class: "plain-mark" }, icon("lock")),
+      heading,
+      ...message
+        .split("\n")
+        .filter((line) => line.trim())
+        .map((line) => el("p", { class: "plain-message", text: line })),
+    ),
+  );
+  if (action) {
+    const button = el("button", { class: "button-main", text: action.label, attrs: { type: "button" } });
+    button.addEventListener("click", action.run);
+    page.firstElementChild?.append(button);
+  }
+  return page;
+}
