@@ -208,6 +208,7 @@ def test_a_workbook(tmp_path: Path) -> None:
         (b"\n\n \n", "empty"),
         (b"\x00\x01\x02" * 100, "binary"),
         (b"PK\x03\x04 not a zip", "damaged"),
+        (b"PK\x05\x06" + bytes(18), "damaged"),
         (b"\xd0\xcf\x11\xe0 old", "old Excel"),
         (b"a,b,c\n1,2,3\n", "columns are missing"),
         (b"reference,referencia\n1,2\n", "mean the same"),

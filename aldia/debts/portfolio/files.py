@@ -3,15 +3,15 @@
 import codecs
 import csv
 import io
+import math
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 Cell = str | Decimal | date
 
@@ -130,18 +130,19 @@ def _csv_rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
 @contextmanager
 def _workbook(file: BinaryIO) -> Iterator[Table]:
     from openpyxl import load_workbook  # slow to import, and CSV files do not need it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(file) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_SHEET:
-                raise ImportFailed("the workbook is too large when unpacked: split it or save it as CSV")
+            unpacked = sum(entry.file_size for entry in archive.infolist())
         # Formulas are read as such and refused later: their stored results may be stale or missing.
-        book = load_workbook(file, read_only=True, data_only=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError) as error:
+        book = load_workbook(file, read_only=True, data_only=False) if unpacked <= _LARGEST_SHEET else None
+    except Exception as error:
+        # A damaged file makes the library fail in any way: zlib's errors, TypeError, NotImplementedError...
         raise ImportFailed(
             "the file looks like an Excel workbook but is damaged or of another kind"
         ) from error
+    if book is None:
+        raise ImportFailed("the workbook is too large when unpacked: split it or save it as CSV")
     try:
         if not book.worksheets:
             raise ImportFailed("the workbook has no sheet with rows")
@@ -167,7 +168,7 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
             cells = next(values)
         except StopIteration:
             return
-        except (zipfile.BadZipFile, ParseError, ValueError, KeyError, IndexError, EOFError) as error:
+        except Exception as error:
             raise ImportFailed(f"row {number}: the workbook is damaged from here on") from error
         if any(cell is not None and cell != "" for cell in cells):
             yield Row(number, [_plain_cell(cell) for cell in cells])
@@ -192,11 +193,7 @@ def _plain_cell(value: Any) -> Cell:
         return str(value)
     if isinstance(value, int):
         return Decimal(value)
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         # A spreadsheet shows 15 digits; what stands beyond is noise of binary fractions.
         return Decimal(format(value, ".15g"))
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return value
-    return str(value)
+    return value if isinstance(value, date) else str(value)

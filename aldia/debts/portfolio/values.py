@@ -5,7 +5,7 @@ The readers raise BadValue with the reason for the operator, in Spanish.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from aldia.money import MoneyError, to_minor
 
 T = TypeVar("T")
 
-_EARLIEST = date(1900, 1, 1)
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-]?(\d{2})[/.\-]?(\d{2})")
 _INSTANT = re.compile(r"(\S+)[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?")
@@ -102,8 +102,8 @@ def calendar_date(cell: Cell) -> date:
         found = cell
     else:
         found = _written_date(text(cell, 40))
-    if found < _EARLIEST:
-        raise BadValue("la fecha es anterior a 1900")
+    if not _EARLIEST <= found < _LATEST:
+        raise BadValue(f"la fecha {found} no está entre 1900 y 2200")
     return found
 
 
@@ -117,24 +117,25 @@ def past_date(cell: Cell, today: date) -> date:
 
 def instant(cell: Cell, time_zone: str) -> datetime:
     """Read a date with its time, local in the given zone unless it has an offset; a bare date means noon."""
-    if isinstance(cell, str):
-        match = _INSTANT.fullmatch(cell)
-        if match is None:
-            return datetime.combine(calendar_date(cell), datetime.min.time(), ZoneInfo(time_zone)).replace(
-                hour=12
-            )
-        day = calendar_date(match[1])
-        try:
-            local = datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), int(match[4] or 0))  # noqa: DTZ001
-        except ValueError:
-            raise BadValue(f"«{cell}» no es una hora") from None
-        if match[5] is None:
-            return local.replace(tzinfo=ZoneInfo(time_zone))
-        offset = "+0000" if match[5].upper() == "Z" else match[5].replace(":", "")
-        return local.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo or timezone.utc)
+    zone = ZoneInfo(time_zone)
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=ZoneInfo(time_zone))
-    return instant(calendar_date(cell).isoformat(), time_zone)
+        return cell.replace(tzinfo=zone)
+    match = _INSTANT.fullmatch(cell) if isinstance(cell, str) else None
+    if match is None:
+        return datetime.combine(calendar_date(cell), time(12), zone)
+    day, hour, minute, second, offset = match.groups()
+    iso = f"{calendar_date(day)}T{hour:0>2}:{minute}:{second or '00'}{_iso_offset(offset)}"
+    try:
+        found = datetime.fromisoformat(iso)
+    except ValueError:
+        raise BadValue(f"«{cell}» no es una fecha con hora") from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+def _iso_offset(written: str | None) -> str:
+    if written is None:
+        return ""
+    return "+00:00" if written == "Z" else f"{written[:3]}:{written[-2:]}"
 
 
 def amount(cell: Cell, decimal: str) -> Decimal:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aldia.debts.portfolio.countries import countries
+from aldia.debts.portfolio.files import Cell
 from aldia.debts.portfolio.ids import national_id
 from aldia.debts.portfolio.phones import phone
-from aldia.debts.portfolio.values import BadValue, calendar_date, instant, minor, number
+from aldia.debts.portfolio.values import BadValue, calendar_date, instant, minor, number, past_date, text
 
 
 @pytest.mark.parametrize(
@@ -170,3 +172,28 @@ def test_the_short_way_reads_phones_as_the_library_does(written: str, country: s
     except BadValue:
         found = None
     assert found == expected
+
+
+WRITTEN = st.one_of(
+    st.text(max_size=50),
+    st.text(alphabet="0123456789.,-+/: $€TZ\u0663\u00b2", max_size=30),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.datetimes(),
+)
+
+
+@given(WRITTEN, st.sampled_from(list(countries())))
+def test_whatever_stands_in_a_cell_is_read_or_refused(cell: Cell, country: str) -> None:
+    local = countries()[country]
+    for read, arguments in (
+        (text, (40,)),
+        (calendar_date, ()),
+        (past_date, (date(2026, 11, 24),)),
+        (instant, (local.time_zone,)),
+        (minor, (local, local.currency)),
+        (national_id, (country,)),
+        (phone, (country,)),
+    ):
+        with suppress(BadValue):
+            read(cell, *arguments)  # type: ignore[operator]
