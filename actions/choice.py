@@ -37,6 +37,7 @@ def check_debt(turn: Turn) -> dict[str, Any]:
     if named is None and len(debts) == 1:
         named = debts[0]
     if named is not None and named.reference != turn.slot("chosen_debt"):
+        # The rest of this turn is about the debt that has just been named.
         turn.tracker.slots["chosen_debt"] = named.reference
         return {"chosen_debt": named.reference}
     if turn.debt is None and turn.slot("chosen_debt") is not None:

@@ -10,12 +10,17 @@ from aldia.cli.lazy import LazyGroup
 
 COMMANDS = {
     # name: (module:command, one line of help)
+    "cases": ("aldia.cli.handback:cases_command", "List the open cases, or show one with its summary."),
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
     "export": ("aldia.cli.exports:command", "Write agreements, promises or payments as CSV."),
+    "handback": ("aldia.cli.handback:command", "Give a conversation back to the assistant."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
+    "nlu": ("aldia.cli.nlu:group", "Measure how well the current model understands."),
+    "parse": ("aldia.cli.parse:command", "Print the values in a Spanish text as JSON."),
+    "talk": ("aldia.cli.talk:command", "Hold a debtor's conversation in the terminal."),
 }
 
 cli = LazyGroup(

@@ -142,6 +142,9 @@ async def open_conversation(take: Take, output: WebOutput, conversation_id: str)
 
 async def converse(take: Take, output: WebOutput, conversation_id: str, said: str) -> None:
     """Take what a client sent for the conversation of its session; never leave it without an answer."""
+    if len(said) > LONGEST_MESSAGE:
+        await output.send_text_message(conversation_id, texts.text("label_message_too_long"))
+        return
     async with _turn(conversation_id):
         text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
         await _hand_over(take, output, conversation_id, text, metadata)
@@ -208,7 +211,6 @@ def _is_with_agent(conversation_id: str) -> bool:
 
 def _accept(conversation_id: str, said: str) -> tuple[str, dict[str, Any]]:
     """Return the text for Rasa and its metadata; text that only looks like a payload loses its slash."""
-    said = said[:LONGEST_MESSAGE]
     if not said.lstrip().startswith("/"):
         return said, {}
     with reading() as session:

