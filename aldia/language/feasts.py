@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import holidays
-from dateutil.easter import easter  # type: ignore[import-untyped]
+from dateutil.easter import easter
 
 from aldia.language.calendar_days import nth_weekday
 from aldia.language.countries import Country

@@ -23,6 +23,9 @@ def engine() -> Engine:
 
 def build(url: str) -> Engine:
     """Make an engine for SQLite or PostgreSQL with the guards that each needs."""
+    # Tables refer to each other by name: all of them must be known before the first query.
+    import aldia.storage.schema  # noqa: F401
+
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
