@@ -19,6 +19,8 @@ _SILENT = frozenset(
         Reason.FIRST_DATE_TOO_EARLY,
         Reason.FIRST_DATE_TOO_LATE,
         Reason.FIRST_DATE_NON_BUSINESS,
+        # Said with the final offer itself.
+        Reason.PERSON_MAY_GRANT_MORE,
     }
 )
 

@@ -49,7 +49,9 @@ def _rows(file: Path) -> list[dict[str, Any]]:
         lines = file.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file} is not a text file in UTF-8") from error
-    rows = [_row(f"{file}, line {number}", line) for number, line in enumerate(lines, start=1) if line.strip()]
+    rows = [
+        _row(f"{file}, line {number}", line) for number, line in enumerate(lines, start=1) if line.strip()
+    ]
     if not rows:
         raise click.ClickException(f"{file} holds no messages")
     return rows
@@ -74,7 +76,9 @@ def _predictions(file: Path, model: str | None, done: Callable[[int], None]) -> 
     program += ["--model", str(Path(model).resolve()) if model else str(ROOT / "models")]
     found: list[dict[str, Any]] = []
     with tempfile.TemporaryFile("w+") as complaints:
-        with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=complaints, text=True) as reader:
+        with subprocess.Popen(
+            program, cwd=ROOT, stdout=subprocess.PIPE, stderr=complaints, text=True
+        ) as reader:
             assert reader.stdout is not None
             for line in reader.stdout:
                 found.append(json.loads(line))

@@ -15,6 +15,7 @@ from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Printer
 
 _STOPPED = re.compile(r"(?P<name>\S+) stopped \(rc=(?P<code>-?\d+)\)")
+_TOLD_TO_STOP = re.compile(r"SIG\w+ received")
 _SHOWN_LINES = 15
 
 
@@ -31,13 +32,14 @@ class Ended:
 class Logs:
     """Takes the lines of all processes from honcho: into files and, if wanted, to the screen.
 
-    Honcho tells only by such a line, too, which process stopped.
+    Honcho tells only by such lines, too, which process stopped and whether it was asked to stop them.
     """
 
     def __init__(self, folder: Path, screen: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.width = 0
         self.stopped: list[tuple[str, int]] = []
+        self.told_to_stop = False
         self.last_lines: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_SHOWN_LINES))
         self._folder = folder
         self._screen = screen
@@ -56,6 +58,8 @@ class Logs:
             self._keep(message.name, message.data.decode("utf-8", "replace").rstrip("\n"))
         elif stopped := _STOPPED.match(message.data):
             self.stopped.append((stopped["name"], int(stopped["code"])))
+        elif not self.stopped and _TOLD_TO_STOP.match(message.data):
+            self.told_to_stop = True
 
     def _keep(self, name: str, line: str) -> None:
         if name not in self._files:
@@ -72,7 +76,6 @@ class Processes:
         self._logs = Logs(logs, Printer() if verbose else None)
         self._manager = Manager(printer=self._logs)
         for name, line in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
-            # `exec`: signals reach the process itself, and its end is the process's own.
             self._manager.add_process(name, line, env=env, cwd=str(procfile.parent))
 
     def when_they_answer(self, addresses: list[str], then: Callable[[], None]) -> None:
@@ -92,9 +95,9 @@ class Processes:
     def run(self) -> Ended | None:
         """Run until Ctrl-C, SIGTERM or the end of one process; return that one if it ended by itself."""
         self._manager.loop()
-        name, code = self._logs.stopped[0]
-        if self._manager.returncode in _ASKED_TO_STOP:
+        if self._logs.told_to_stop:
             return None
+        name, code = self._logs.stopped[0]
         return Ended(name, code, self._logs.path(name), list(self._logs.last_lines[name]))
 
 

@@ -41,7 +41,9 @@ def services() -> list[Service]:
     return [
         Service("web", "Web pages", "ALDIA_PUBLIC_URL", urlsplit(own.public_url).port or 8000, "/healthz"),
         Service("rasa", "Rasa", "ALDIA_RASA_URL", urlsplit(own.rasa_url).port or 5005, "/"),
-        Service("actions", "Action server", "ALDIA_ACTIONS_URL", urlsplit(own.actions_url).port or 5055, "/health"),
+        Service(
+            "actions", "Action server", "ALDIA_ACTIONS_URL", urlsplit(own.actions_url).port or 5055, "/health"
+        ),
     ]
 
 
@@ -68,7 +70,11 @@ def busy_ports(needed: list[Service]) -> list[str]:
 def _busy(service: Service) -> str:
     other = next(port for port in range(service.port + 1, 65536) if _is_free(port))
     holder = _holder(service.port)
-    by, stop = (f"{holder.name()} (process {holder.pid})", f"kill {holder.pid}") if holder else ("another program", "")
+    by, stop = (
+        (f"{holder.name()} (process {holder.pid})", f"kill {holder.pid}")
+        if holder
+        else ("another program", "")
+    )
     return (
         f"port {service.port}, which {service.title} needs, is taken by {by}.\n"
         f"  Stop that{f' ({stop})' if stop else ''}, or use another port: "

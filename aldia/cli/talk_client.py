@@ -59,7 +59,9 @@ class Chat:
     agent), on a thread of its own. Use it as a context manager: it starts no connection before.
     """
 
-    def __init__(self, link: str, heard: Callable[[Reply], None], *, session_token: str | None = None) -> None:
+    def __init__(
+        self, link: str, heard: Callable[[Reply], None], *, session_token: str | None = None
+    ) -> None:
         self._link = link.rstrip("/")
         self._heard = heard
         self._known_token = session_token

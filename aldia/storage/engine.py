@@ -30,13 +30,17 @@ def build(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        made = create_engine(address, future=True, connect_args={"timeout": STATEMENT_SECONDS})
+        made = create_engine(
+            address, future=True, hide_parameters=True, connect_args={"timeout": STATEMENT_SECONDS}
+        )
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
     return create_engine(
         address,
         future=True,
+        # Parameters are personal data: errors must not carry them into logs.
+        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=UTC"},
     )
