@@ -18,6 +18,8 @@ from aldia.storage import audit
 
 # How many final characters of the national id must be given at least.
 ID_CHARACTERS = 4
+# An honest message can be read as a handful of ids; a list of guesses is not one try but many.
+MOST_CANDIDATES = 10
 
 Status = Literal["verified", "national_id_missing", "birth_date_missing", "failed", "locked"]
 
@@ -52,7 +54,8 @@ def needs_national_id(chat: ChatSession) -> bool:
 def give(session: Session, chat: ChatSession, *, national_ids: list[str], birth_date: date | None) -> Outcome:
     """Take the factors found in a message; decide once all that are needed have been given.
 
-    ``national_ids`` are normalised candidates (whole numbers or their last characters).
+    ``national_ids`` are normalised candidates (whole numbers or their last characters); more of them than one
+    message can honestly hold match nothing.
     """
     # Tries in parallel wait for each other: the count must not be outrun.
     session.refresh(chat.link, with_for_update=True)
@@ -60,7 +63,7 @@ def give(session: Session, chat: ChatSession, *, national_ids: list[str], birth_
     if before.status in ("locked", "verified"):
         return before
     if national_ids and needs_national_id(chat):
-        chat.national_id_matches = any(_id_matches(chat.link.person.national_id, c) for c in national_ids)
+        chat.national_id_matches = _one_matches(chat.link.person.national_id, national_ids)
     if birth_date is not None:
         chat.birth_date_matches = chat.link.person.birth_date == birth_date
     if chat.birth_date_matches is None or (needs_national_id(chat) and chat.national_id_matches is None):
@@ -93,6 +96,10 @@ def touch(chat: ChatSession) -> None:
     if sessions.is_verified(chat):
         chat.last_seen_at = clock.now()
         chat.verified_until = clock.now() + settings().verified_for
+
+
+def _one_matches(held: str, candidates: list[str]) -> bool:
+    return len(candidates) <= MOST_CANDIDATES and any(_id_matches(held, given) for given in candidates)
 
 
 def _id_matches(held: str, given: str) -> bool:
