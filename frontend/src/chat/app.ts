@@ -1,6 +1,5 @@
 import { Timeline } from "./conversation/timeline";
 import { readBotEvent } from "./conversation/wire";
-import type { Choice } from "./conversation/types";
 import { draftStore, tokenStore } from "./storage";
 import { LAST_RESORT } from "./texts";
 import { Connection } from "./transport/connection";
@@ -10,6 +9,7 @@ import { Waiting } from "./waiting";
 import { applyColour } from "./view/colour";
 import { Page } from "./view/page";
 import { messagePage, waitingPage } from "./view/plain_page";
+import { onReturn } from "./view/viewport";
 
 const SOON_MS = 1_200;
 const UNSETTLED_MS = 6_000;
@@ -34,12 +34,9 @@ export class ChatApp {
   private restored = false;
 
   constructor(private readonly root: HTMLElement, private readonly link: string) {
-    const back = (): void => {
-      if (document.visibilityState === "visible" && this.connection?.ready) this.resync.request();
-    };
-    document.addEventListener("visibilitychange", back);
-    window.addEventListener("focus", back);
-    window.addEventListener("pageshow", back);
+    onReturn(() => {
+      if (this.connection?.ready) this.resync.request();
+    });
   }
 
   async start(): Promise<void> {
@@ -55,8 +52,7 @@ export class ChatApp {
       this.token.set(null);
       this.stop(answer.title, answer.message, null);
     } else if (answer.kind === "unreachable") {
-      const again = { label: LAST_RESORT.retry, run: () => window.location.reload() };
-      this.stop(LAST_RESORT.title, LAST_RESORT.message, again);
+      this.stop(LAST_RESORT.title, LAST_RESORT.message, LAST_RESORT.retry);
     } else this.begin(answer.session);
   }
 
@@ -68,7 +64,7 @@ export class ChatApp {
       const draft = this.draft.get() ?? "";
       this.page = new Page(session, {
         submit: (text) => this.say(text, null),
-        choose: (choice) => this.choose(choice),
+        choose: ({ title, payload }) => this.say(title, payload === title ? null : payload),
         retry: (key) => this.retry(key),
         draft: (text) => this.keepDraft(text),
       });
@@ -93,8 +89,8 @@ export class ChatApp {
     this.connection?.close();
     if (!session || this.opening) return;
     if (this.renewed) {
-      const again = { label: session.texts("reload"), run: () => window.location.reload() };
-      this.stop(session.texts("session_lost_title"), session.texts("session_lost_message"), again);
+      const { texts } = session;
+      this.stop(texts("session_lost_title"), texts("session_lost_message"), texts("reload"));
       return;
     }
     this.renewed = true;
@@ -105,13 +101,14 @@ export class ChatApp {
     await this.open(fresh);
   }
 
-  private stop(title: string, message: string, action: { label: string; run: () => void } | null): void {
+  private stop(title: string, message: string, reload: string | null): void {
     this.connection?.close();
     this.connection = null;
     this.page = null;
     this.waiting.end();
     this.resync.cancel();
-    this.root.replaceChildren(messagePage(title, message, action));
+    this.root.replaceChildren(messagePage(title, message, reload));
+    this.root.querySelector("h1")?.focus();
   }
 
   private async refresh(): Promise<void> {
@@ -129,7 +126,8 @@ export class ChatApp {
     }
     this.renewed = false;
     this.timeline.merge(answer.messages);
-    if (this.timeline.last && this.timeline.last.from !== "debtor") this.waiting.end();
+    const { last } = this.timeline;
+    if (last && (last.from !== "debtor" || last.delivery === "failed")) this.waiting.end();
     this.draw();
     if (!this.restored) {
       this.restored = true;
@@ -148,12 +146,7 @@ export class ChatApp {
     this.waiting.end();
     if (this.timeline.receive(message)) this.draw();
     // Unasked, it may answer what was said in another tab.
-    if (message.id === null || !asked) this.resync.request(SOON_MS);
-    else this.resync.request(UNSETTLED_MS);
-  }
-
-  private choose(choice: Choice): boolean {
-    return this.say(choice.title, choice.payload === choice.title ? null : choice.payload);
+    this.resync.request(message.id === null || !asked ? SOON_MS : UNSETTLED_MS);
   }
 
   /** Says it now or not at all: what cannot be sent stays where it was. */
@@ -199,7 +192,6 @@ export class ChatApp {
   /** What was typed and what could not be sent survive a reload, together, in the box. */
   private keepDraft(text: string): void {
     if (!this.page) return;
-    const failed = this.timeline.entries.filter((each) => each.delivery === "failed" && each.payload === null);
-    this.draft.set([...failed.map((each) => each.text), text].filter((each) => each.trim()).join("\n"));
+    this.draft.set([...this.timeline.unsent, text].filter((each) => each.trim()).join("\n"));
   }
 }

@@ -1,7 +1,11 @@
 import "./styles/base.css";
 import "./styles/page.css";
+import "./styles/plain.css";
+import "./styles/notices.css";
 import "./styles/messages.css";
+import "./styles/choices.css";
 import "./styles/cards.css";
+import "./styles/typing.css";
 import "./styles/composer.css";
 import { ChatApp } from "./app";
 import { followViewport } from "./view/viewport";

@@ -27,6 +27,12 @@ export class Timeline {
     return this.list.some((each) => !each.confirmed && each.delivery !== "failed");
   }
 
+  /** What the debtor wrote and could not send. */
+  get unsent(): string[] {
+    const failed = this.list.filter((each) => each.delivery === "failed" && each.payload === null);
+    return failed.map((each) => each.text);
+  }
+
   /** True where a person of the firm wrote last on the other side. */
   get withAgent(): boolean {
     const others = this.list.filter((each) => each.from !== "debtor");

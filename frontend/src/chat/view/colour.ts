@@ -4,8 +4,8 @@ const FALLBACK = "#1f6f6b";
 const INK: Rgb = [23, 32, 42];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
-/** The darkest background on which the page sets text in the creditor's colour. */
-const SURFACE: Rgb = [240, 243, 243];
+/** The ground of the page. */
+const GROUND: Rgb = [240, 243, 243];
 const READABLE = 4.6;
 
 function parse(colour: string): Rgb | null {
@@ -40,13 +40,17 @@ export function contrast(one: string, two: string): number {
 export function palette(colour: string): Record<string, string> {
   const brand = parse(colour) ?? (parse(FALLBACK) as Rgb);
   const on = [WHITE, INK].find((each) => contrastOf(brand, each) >= 4.5) ?? BLACK;
+  const soft = mix(brand, WHITE, 0.9);
   let ink = brand;
-  while (contrastOf(ink, SURFACE) < READABLE) ink = mix(ink, BLACK, 0.06);
+  // Readable on all that the page sets it on: white, the ground and its own light shade.
+  while ([GROUND, soft].some((each) => contrastOf(ink, each) < READABLE)) ink = mix(ink, BLACK, 0.06);
   return {
     "--brand": css(brand),
     "--on-brand": css(on),
     "--brand-ink": css(ink),
-    "--brand-soft": css(mix(brand, WHITE, 0.9)),
+    "--brand-soft": css(soft),
+    // A button in a pale colour needs an edge to be seen as one.
+    "--brand-edge": contrastOf(brand, WHITE) < 3 ? css(ink) : "transparent",
     "--brand-line": css(mix(brand, WHITE, 0.6)),
   };
 }

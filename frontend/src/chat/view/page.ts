@@ -37,7 +37,8 @@ export class Page {
     const privacy = texts("private_note");
     const scroller = el(
       "div",
-      { class: "scroller" },
+      // A stop of the tab key, so that the arrow keys can scroll.
+      { class: "scroller", attrs: { tabindex: "0", role: "group", "aria-label": texts("log_label") } },
       el(
         "div",
         { class: "column" },

@@ -11,7 +11,8 @@ export function waitingPage(): HTMLElement {
 export function messagePage(
   title: string,
   message: string,
-  action: { label: string; run: () => void } | null,
+  /** The words of a button that opens the page anew, where that may help. */
+  reload: string | null,
 ): HTMLElement {
   const heading = el("h1", { class: "plain-title", text: title, attrs: { tabindex: "-1" } });
   const page = el(
@@ -28,9 +29,9 @@ export function messagePage(
         .map((line) => el("p", { class: "plain-message", text: line })),
     ),
   );
-  if (action) {
-    const button = el("button", { class: "button-main", text: action.label, attrs: { type: "button" } });
-    button.addEventListener("click", action.run);
+  if (reload !== null) {
+    const button = el("button", { class: "button-main", text: reload, attrs: { type: "button" } });
+    button.addEventListener("click", () => window.location.reload());
     page.firstElementChild?.append(button);
   }
   return page;

@@ -15,3 +15,13 @@ export function followViewport(): void {
   view.addEventListener("resize", apply);
   apply();
 }
+
+/** Calls back whenever somebody comes back to the page: from another tab, app or page. */
+export function onReturn(callback: () => void): void {
+  const back = (): void => {
+    if (document.visibilityState === "visible") callback();
+  };
+  document.addEventListener("visibilitychange", back);
+  window.addEventListener("focus", back);
+  window.addEventListener("pageshow", back);
+}
