@@ -9,7 +9,7 @@ import logging
 import socket
 import threading
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,17 @@ from typing import Any
 import structlog
 from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.events import Event
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
-from aldia.identity import links, sessions
-from aldia.identity.tables import ChatSession, Link
+from aldia.identity import links, sessions, verification
+from aldia.identity.tables import Link
 from aldia.money import to_minor
 from aldia.settings import ROOT, settings
 from aldia.storage import transaction
@@ -76,6 +79,11 @@ class Recorder(WebOutput):
     def __init__(self) -> None:
         super().__init__(sio=None)
         self.messages: list[dict[str, Any]] = []
+        self.utters: list[str] = []
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.utters.append(str(message.get("utter_action") or ""))
+        await super().send_response(recipient_id, message)
 
     async def _send_message(self, socket_id: str, message: Any) -> None:
         self.sent += 1
@@ -84,19 +92,40 @@ class Recorder(WebOutput):
 
 @dataclass
 class Reply:
-    """All that came back to one message."""
+    """All that came back to one message: the wire's messages and the names of their responses."""
 
     messages: list[dict[str, Any]]
+    utters: list[str] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def wire(self) -> str:
+        """Everything that reached the page, payloads and addresses included."""
+        return "\n".join(json.dumps(m, ensure_ascii=False) for m in self.messages).replace("\\n", "\n")
 
     @property
     def text(self) -> str:
         """Every word that the debtor sees, buttons and cards included."""
-        return "\n".join(json.dumps(m, ensure_ascii=False) for m in self.messages).replace("\\n", "\n")
+        return "\n".join(line for m in self.messages for line in _shown(m))
 
     @property
     def buttons(self) -> dict[str, str]:
         """Payloads of all buttons by their titles."""
         return {b["title"]: b["payload"] for m in self.messages for b in m.get("quick_replies", [])}
+
+
+def _shown(message: dict[str, Any]) -> list[str]:
+    buttons = [f"[{reply['title']}]" for reply in message.get("quick_replies", [])]
+    custom = message.get("custom") or {}
+    cards = [json.dumps(message["attachment"], ensure_ascii=False)] if "attachment" in message else []
+    parts = [
+        message.get("text", ""),
+        " ".join(buttons),
+        " ".join(str(part) for part in custom.values()),
+        *cards,
+    ]
+    # Sums are written with a space that does not break.
+    return [part.replace("\xa0", " ").replace("\u202f", " ") for part in parts if part]
 
 
 @dataclass
@@ -112,7 +141,20 @@ class Conversation:
         return self._record(lambda output: open_conversation(self._take, output, self.session_id))
 
     def say(self, text: str) -> Reply:
-        """Type a message."""
+        """Type a message; where the link or the session has ended, the page is cut off instead."""
+        if not text.strip():
+            # The channel lets it pass.
+            self.replies.append(Reply([]))
+            return self.replies[-1]
+        try:
+            with transaction() as db:
+                verification.touch(sessions.by_conversation(db, self.session_id))
+        except sessions.SessionRefused:
+            self.replies.append(Reply([], closed=True))
+            return self.replies[-1]
+        except OperationalError:
+            # The channel does as it does; what comes of it is seen below.
+            pass
         return self._record(lambda output: converse(self._take, output, self.session_id, text))
 
     def click(self, title: str) -> Reply:
@@ -123,13 +165,25 @@ class Conversation:
                     return self.say(payload)
         raise AssertionError(f"no button {title!r}; the last were {list(self.replies[-1].buttons)}")
 
+    def told(self, action: str, *events: Event) -> Reply:
+        """Let the assistant act by itself, as the web application does, after events from outside."""
+        return self._record(lambda output: self._act(output, action, list(events)))
+
+    async def _act(self, output: Recorder, action: str, events: list[Event]) -> None:
+        agent = self.assistant.agent
+        assert agent.processor is not None
+        tracker = await agent.processor.get_tracker(self.session_id)
+        tracker.update_with_events(events, agent.processor.domain)
+        await agent.processor.save_tracker(tracker)
+        await agent.execute_action(self.session_id, action, output, None, None)
+
     async def _take(self, message: Any) -> Any:
         return await self.assistant.agent.handle_message(message)
 
     def _record(self, turn: Any) -> Reply:
         output = Recorder()
         self.assistant.do(turn(output))
-        self.replies.append(Reply(output.messages))
+        self.replies.append(Reply(output.messages, output.utters))
         return self.replies[-1]
 
 
@@ -161,17 +215,22 @@ def add_debtor(described: dict[str, Any], *, policy: str = "default") -> str:
         db.flush()
         for debt in described["debts"]:
             db.add(_debt(debt, creditor, person, clock.today(described["time_zone"])))
-        link = Link(
-            id=links.new_id(),
-            person_id=person.id,
-            creditor_id=creditor.id,
-            contact_id=person.contacts[0].id,
-            batch="test",
-            created_at=clock.now(),
-            expires_at=clock.now() + settings().link_life,
-        )
-        db.add(link)
-        return str(link.id)
+        return add_link(db, person, creditor)
+
+
+def add_link(db: Session, person: Person, creditor: Creditor) -> str:
+    """Send a debtor a link; return its id."""
+    link = Link(
+        id=links.new_id(),
+        person_id=person.id,
+        creditor_id=creditor.id,
+        contact_id=person.contacts[0].id,
+        batch="test",
+        created_at=clock.now(),
+        expires_at=clock.now() + settings().link_life,
+    )
+    db.add(link)
+    return str(link.id)
 
 
 def _debt(described: dict[str, Any], creditor: Creditor, person: Person, today: date) -> Debt:
@@ -201,13 +260,3 @@ def start_session(link_id: str, *, verified: bool) -> str:
             chat.verified_at = clock.now()
             chat.verified_until = clock.now() + settings().verified_for
         return str(chat.id)
-
-
-def chat_of(db: Any, session_id: str) -> ChatSession:
-    """Return the session row of a conversation."""
-    return db.get(ChatSession, session_id)
-
-
-def instant(text: str | datetime) -> datetime:
-    """Read the clock of a conversation file."""
-    return text if isinstance(text, datetime) else datetime.fromisoformat(text)

@@ -1,0 +1,26 @@
+"""One assistant for all live conversations."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness import Assistant
+
+from aldia.settings import settings
+from aldia.storage import dispose
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Assistant]:
+    """Return the real Rasa agent with the newest model and the real action server."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The tracker store makes its database on the spot: not the developer's own.
+        patch.setenv("ALDIA_VAR", str(tmp_path_factory.mktemp("assistant")))
+        patch.delenv("ALDIA_DATABASE_URL", raising=False)
+        settings.cache_clear()
+        dispose()
+        started = Assistant()
+        dispose()
+    settings.cache_clear()
+    yield started
+    started.loop.call_soon_threadsafe(started.loop.stop)
