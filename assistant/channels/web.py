@@ -7,6 +7,7 @@ conversation was offered.
 
 import asyncio
 import logging
+import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakValueDictionary
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 LONGEST_MESSAGE = 3000
 SLOW_AFTER_SECONDS = 2.0
 OPENING = "/session_start"
+# Stands for a message in which nothing can be read; it is answered like anything not understood.
+UNREADABLE = "?"
 
 Take = Callable[[UserMessage], Awaitable[Any]]
 
@@ -100,6 +103,7 @@ class WebChannel(InputChannel):
             logger=False,
         )
         self.sio = sio
+        _tell_sanic_of_websockets(sio)
         blueprint = SocketBlueprint(sio, "/socket.io", "web_channel", __name__)
 
         @blueprint.route("/", methods=["GET"])
@@ -113,13 +117,13 @@ class WebChannel(InputChannel):
             sio.enter_room(sid, conversation_id)
 
         @sio.on("session_request")
-        async def session_request(sid: str, data: Any = None) -> None:
+        async def session_request(sid: str, *_: Any) -> None:
             conversation_id = (await sio.get_session(sid))["conversation_id"]
             await sio.emit("session_confirm", conversation_id, room=sid)
             await open_conversation(on_new_message, WebOutput(sio), conversation_id)
 
         @sio.on("user_uttered")
-        async def user_uttered(sid: str, data: Any = None) -> None:
+        async def user_uttered(sid: str, data: Any = None, *_: Any) -> None:
             conversation_id = (await sio.get_session(sid))["conversation_id"]
             said = data.get("message") if isinstance(data, dict) else None
             if not isinstance(said, str) or not said.strip():
@@ -181,7 +185,7 @@ async def _ask_for_patience(output: WebOutput, conversation_id: str) -> None:
 
 def _conversation_of(auth: Any) -> str:
     token = auth.get("token") if isinstance(auth, dict) else None
-    if not isinstance(token, str):
+    if not isinstance(token, str) or not token.isascii():
         raise Refused("unauthorized")
     try:
         with reading() as session:
@@ -211,14 +215,32 @@ def _is_with_agent(conversation_id: str) -> bool:
 
 def _accept(conversation_id: str, said: str) -> tuple[str, dict[str, Any]]:
     """Return the text for Rasa and its metadata; text that only looks like a payload loses its slash."""
+    said = _readable(said)
     if not said.lstrip().startswith("/"):
         return said, {}
     with reading() as session:
         title = stream.title_of_payload(session, conversation_id, said)
     if title is not None:
         return said, {"title": title}
-    return said.lstrip().lstrip("/") or "?", {}
+    return said.lstrip().lstrip("/") or UNREADABLE, {}
+
+
+def _readable(said: str) -> str:
+    """Return a text without what is no character of any language and what no database takes."""
+    shown = (sign for sign in said if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return "".join(shown).strip() or UNREADABLE
 
 
 def _origins() -> list[str]:
     return [settings().public_url]
+
+
+def _tell_sanic_of_websockets(sio: AsyncServer) -> None:
+    """Keep Sanic from logging an error whenever a page is closed: a websocket's handler returns no response."""
+    serve = sio.eio.handle_request
+
+    async def handle_request(request: Request) -> HTTPResponse | None:
+        return await serve(request)
+
+    handle_request.is_websocket = True  # type: ignore[attr-defined]
+    sio.eio.handle_request = handle_request
