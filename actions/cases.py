@@ -47,6 +47,8 @@ class OpenCase(AldiaAction):
         case = cases.open_case(turn.db, turn.chat, kind, note=note)
         if kind in PAUSING:
             pauses.start(turn.db, turn.chat, kind)
+        if kind == "report_deceased":
+            pauses.suppress_contact(turn.db, turn.chat, kind)
         turn.say(
             f"utter_{kind}",
             case=case.id,

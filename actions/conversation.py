@@ -55,7 +55,7 @@ class Fallback(AldiaAction):
     """Asks to rephrase with the likeliest readings as buttons, then shows the menu, then offers a person."""
 
     def name(self) -> str:
-        """Runs where the understanding is too unsure."""
+        """Runs where the understanding is too unsure, and on what has nothing to do with this service."""
         return "action_fallback"
 
     def act(self, turn: Turn) -> list[EventType]:
@@ -65,8 +65,13 @@ class Fallback(AldiaAction):
             turn.say("utter_fallback_person")
         elif failures >= MENU_AFTER:
             turn.say("utter_fallback_menu")
+        elif not any(letter.isalnum() for letter in turn.message.text):
+            turn.say("utter_fallback_no_words")
+        elif turn.message.intent == "out_of_scope":
+            turn.say("utter_out_of_scope")
         else:
-            turn.say("utter_fallback", buttons=_readings(turn))
+            readings = _readings(turn)
+            turn.say("utter_fallback" if readings else "utter_fallback_rephrase", buttons=readings)
         return []
 
 
@@ -75,7 +80,10 @@ def _in_a_row(turn: Turn) -> int:
     for event in reversed(turn.tracker.events):
         if event.get("event") != "user":
             continue
-        if ((event.get("parse_data") or {}).get("intent") or {}).get("name") != "nlu_fallback":
+        if ((event.get("parse_data") or {}).get("intent") or {}).get("name") not in (
+            "nlu_fallback",
+            "out_of_scope",
+        ):
             break
         count += 1
     return count

@@ -73,7 +73,8 @@ class ProcessForm(AldiaAction):
         # What was said before the identity check ("puedo 80 al mes") counts as soon as the check is passed.
         at_gate = turn.requested in (*IDENTITY_SLOTS, "chosen_debt")
         message = turn.opening(self.intents) if at_gate else turn.message
-        if not message.is_answer and message.intent not in self.intents | self.answers:
+        may_answer = message.is_answer or message.intent in self.intents | self.answers
+        if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
             return taken
         return taken | self.take(turn, message)
 

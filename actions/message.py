@@ -4,6 +4,7 @@ Rasa carries entities as JSON; sums must not pass through floats, so the values 
 with ``aldia.language``. The values of a button come from its payload, which the channel has checked.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,10 @@ from aldia import language
 # With these, a message may be the answer to what was just asked; other intents are wishes or questions.
 ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"})
 
+# These are answers and nothing else: where a form cannot use one, it says so.
+CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
+_WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
+_FEW_LETTERS = 10
 _DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
@@ -51,6 +56,21 @@ class Message:
     def is_answer(self) -> bool:
         """Say whether it may answer the open question."""
         return self.intent in ANSWERS
+
+    @property
+    def names_whole(self) -> bool:
+        """Say whether the whole sum was named in words ("todo", "el total")."""
+        return bool(_WHOLE.search(language.strip_accents(self.text.casefold())))
+
+    @property
+    def is_bare_value(self) -> bool:
+        """Say whether there is hardly more in it than a value: then it answers the open question.
+
+        The understanding of single words without their question is a guess ("ayer", "todo").
+        """
+        said = sum(read.end - read.start for read in self.parsed)
+        left = len(self.text.strip()) - said
+        return (said > 0 and left <= _FEW_LETTERS) or (self.names_whole and left <= _FEW_LETTERS)
 
     @cached_property
     def parsed(self) -> list[language.Entity]:

@@ -11,7 +11,7 @@ from actions.answers import sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
 from actions.choice import ordinal
 from actions.forms import ProcessForm, reject, restart
-from actions.message import Message
+from actions.message import CLOSED_ANSWERS, Message
 from actions.plan_texts import plan_values, say_agreement, say_reasons
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
@@ -74,11 +74,10 @@ class ValidateInstallmentPlan(ProcessForm):
         if turn.requested == "plan_confirmed" and message.intent == "affirm":
             return {"plan_confirmed": True}
         if turn.requested == "plan_confirmed" and message.intent == "deny":
-            turn.say("utter_plan_what_to_change")
             return {"plan_confirmed": None}
-        if turn.requested == "plan_terms" and offer and message.intent == "deny":
+        if turn.requested == "plan_terms" and message.intent == "deny":
             return _negotiate(turn, debt, PlanRequest(lower=True, first_date=request.first_date))
-        if message.intent in ("inform", "choose_option") and turn.requested in self.slots:
+        if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
             return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
 
@@ -234,5 +233,9 @@ class AskPlanConfirmed(AldiaAction):
         if offer is None or offer.id != turn.slot("plan_offer"):
             turn.say("utter_plan_expired")
             return [*restart(*PLAN_SLOTS), FollowupAction("installment_plan_form")]
-        turn.say("utter_plan_summary", **plan_values(turn, offers.plan_of(offer)))
+        values = plan_values(turn, offers.plan_of(offer))
+        if turn.message.intent == "deny" and not turn.message.parsed:
+            turn.say("utter_plan_what_to_change")
+        else:
+            turn.say("utter_plan_summary_again" if turn.interrupted else "utter_plan_summary", **values)
         return []

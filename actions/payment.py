@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType
 from actions.answers import sum_of, wrong_sum
 from actions.base import AldiaAction
 from actions.forms import ProcessForm, reject, restart
-from actions.message import Message
+from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.agreements import offers, plans
 from aldia.debts.balance import balance
@@ -40,9 +40,9 @@ class ValidatePayment(ProcessForm):
             return _take_sum(
                 turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(fraction)))
             )
-        if message.intent == "pay_now" or (asked and message.intent == "affirm"):
+        if message.intent == "pay_now" or (asked and message.names_whole):
             return {"payment_amount": str(balance(turn.db, debt).outstanding)}
-        if message.intent in ("inform", "choose_option") and asked:
+        if message.intent in CLOSED_ANSWERS and asked:
             return reject(turn, "payment_amount", "utter_unclear_payment_amount")
         return {}
 

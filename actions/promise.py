@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from actions.answers import sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
 from actions.forms import ProcessForm, reject, restart
-from actions.message import Message
+from actions.message import CLOSED_ANSWERS, Message
 from actions.negotiation import date_buttons
 from actions.plan_texts import say_agreement
 from actions.turn import Stop, Turn
@@ -46,7 +46,7 @@ class ValidatePromise(ProcessForm):
         said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:
             taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
-        elif asked and message.intent == "affirm":
+        elif asked and message.names_whole:
             taken["promise_amount"] = str(balance(turn.db, debt).outstanding)
         if taken:
             return {**taken, "promise_confirmed": None}
@@ -57,7 +57,7 @@ class ValidatePromise(ProcessForm):
             return {"promise_confirmed": True}
         if turn.requested == "promise_confirmed" and message.intent in ("deny", "change_agreement"):
             return {"promise_date": None, "promise_confirmed": None}
-        if message.intent in ("inform", "choose_option") and turn.requested in self.slots:
+        if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
             return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
 

@@ -115,6 +115,16 @@ class Turn:
         """The form in progress, if any."""
         return (self.tracker.active_loop or {}).get("name")
 
+    @property
+    def interrupted(self) -> bool:
+        """Say whether the active form has just been interrupted by something else that was answered."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "action_execution_rejected":
+                return True
+        return False
+
     def slot(self, name: str) -> Any:
         """Return a note of the dialogue; never the proof of anything."""
         return self.tracker.slots.get(name)
