@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ def text(session: Session, agreement: Agreement) -> str:
 
     return _template().render(
         agreement=agreement,
+        signed_on=agreement.signed_at.astimezone(ZoneInfo(debt.person.time_zone)).date(),
         debt=debt,
         creditor=debt.creditor,
         person=debt.person,

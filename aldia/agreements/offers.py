@@ -51,6 +51,8 @@ def answer(
     session: Session, chat: ChatSession, debt: Debt, request: PlanRequest, today: date
 ) -> tuple[Offer, PlanOffer] | Refusal:
     """Answer a wish for a plan and store the offer; a refusal stores nothing."""
+    # Wishes of two conversations wait for each other: each round is conceded once, one offer is open.
+    session.refresh(debt, with_for_update=True)
     facts = terms(session, debt, today)
     before = newest(session, debt)
     opening = opening_plans(session, debt, today)

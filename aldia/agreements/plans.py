@@ -34,16 +34,17 @@ def sign(session: Session, chat: ChatSession, offer_id: str) -> Agreement:
     Raises CannotSign where the offer is not this debtor's, has run out, no longer fits the balance, or
     another agreement is in force; nothing is written then.
     """
-    offer = session.get(Offer, offer_id, with_for_update=True)
-    if offer is None or not sessions.is_verified(chat) or offer.debt.person_id != chat.link.person_id:
+    offer = session.get(Offer, offer_id)
+    if offer is None or not sessions.is_verified(chat) or not _is_about(chat, offer.debt):
         raise CannotSign("unknown")
+    # All that is written about one debt waits in the same line: first the debt, then what hangs on it.
+    session.refresh(offer.debt, with_for_update=True)
+    session.refresh(offer)
     signed = _by_offer(session, offer)
     if signed is not None:
         return signed
     if offer.status != "open" or offer.expires_at <= clock.now():
         raise CannotSign("expired")
-    # Two offers of one debt must not be signed side by side.
-    session.refresh(offer.debt, with_for_update=True)
     if in_force(session, offer.debt) is not None:
         raise CannotSign("in_force")
     plan = plan_of(offer)
@@ -96,8 +97,17 @@ def by_code(session: Session, code: str, chat: ChatSession) -> Agreement | None:
     return session.execute(
         select(Agreement)
         .join(Debt, Debt.id == Agreement.debt_id)
-        .where(Agreement.code == code, Debt.person_id == chat.link.person_id)
+        .where(
+            Agreement.code == code,
+            Debt.person_id == chat.link.person_id,
+            Debt.creditor_id == chat.link.creditor_id,
+        )
     ).scalar_one_or_none()
+
+
+def _is_about(chat: ChatSession, debt: Debt) -> bool:
+    """A link is for one debtor and one creditor; what the person owes others is none of its business."""
+    return (debt.person_id, debt.creditor_id) == (chat.link.person_id, chat.link.creditor_id)
 
 
 def _by_offer(session: Session, offer: Offer) -> Agreement | None:
