@@ -16,6 +16,7 @@ from aldia.debts.tables import Creditor, Debt, DebtComponent, Person
 from aldia.identity import links, sessions
 from aldia.identity.tables import ChatSession, Link
 from aldia.negotiation import PlanOffer, PlanRequest, Refusal
+from aldia.payments.ledger import record_payment
 from aldia.storage import reading, transaction
 from aldia.storage.audit import AuditEntry
 
@@ -137,8 +138,6 @@ def sign(chat_id: str, offer_id: str) -> str:
 
 
 def pay(signer: Signer, amount: Decimal, reference: str = "p1") -> None:
-    from aldia.payments.ledger import record_payment
-
     with transaction() as db:
         record_payment(
             db,
