@@ -120,7 +120,8 @@ def _picked(turn: Turn, debt: Debt, plain: str) -> int | None:
     if not options:
         return None
     if _LONGEST.search(plain):
-        return options[-1].count
+        table = offers.newest(turn.db, debt)
+        return max(options[-1].count, offers.plan_of(table).count if table else 0)
     if _SHORTEST.search(plain):
         return options[0].count
     place = ordinal(turn)
