@@ -24,7 +24,7 @@ def command(demo: bool, verbose: bool) -> None:
     """
     needed = services()
     if busy := busy_ports(needed):
-        raise click.ClickException("\n".join(busy))
+        raise click.ClickException(busy)
     if not any((ROOT / "models").glob("*.tar.gz")):
         raise click.ClickException("there is no model in models/; run: make train")
     to_try = _prepare(demo)
@@ -52,6 +52,6 @@ def _prepare(demo: bool) -> str:
 
 
 def _summary(needed: list[Service], to_try: str) -> str:
-    lines = [f"  {service.title:14} {service.address}" for service in needed]
+    lines = [f"  {service.title.capitalize():14} {service.address}" for service in needed]
     lines.append(f"  {'Logs':14} {settings().var / 'log'}")
     return "\n".join(["", to_try, "Aldía is running; Ctrl-C stops it.", "", *lines])

@@ -1,6 +1,7 @@
 """Processes of a Procfile, run together by honcho; each logs to a file of its own."""
 
 import re
+import signal
 import threading
 import time
 from collections import defaultdict, deque
@@ -94,6 +95,8 @@ class Processes:
 
     def run(self) -> Ended | None:
         """Run until Ctrl-C, SIGTERM or the end of one process; return that one if it ended by itself."""
+        # A closed terminal would leave the processes behind: they have sessions of their own.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
         self._manager.loop()
         if self._logs.told_to_stop:
             return None

@@ -39,10 +39,10 @@ def services() -> list[Service]:
     """Return the services of this installation, on the ports of its settings."""
     own = settings()
     return [
-        Service("web", "Web pages", "ALDIA_PUBLIC_URL", urlsplit(own.public_url).port or 8000, "/healthz"),
-        Service("rasa", "Rasa", "ALDIA_RASA_URL", urlsplit(own.rasa_url).port or 5005, "/"),
+        Service("web", "web pages", "ALDIA_PUBLIC_URL", urlsplit(own.public_url).port or 8000, "/healthz"),
+        Service("rasa", "Rasa server", "ALDIA_RASA_URL", urlsplit(own.rasa_url).port or 5005, "/"),
         Service(
-            "actions", "Action server", "ALDIA_ACTIONS_URL", urlsplit(own.actions_url).port or 5055, "/health"
+            "actions", "action server", "ALDIA_ACTIONS_URL", urlsplit(own.actions_url).port or 5055, "/health"
         ),
     ]
 
@@ -62,24 +62,18 @@ def environment(needed: list[Service]) -> dict[str, str]:
     }
 
 
-def busy_ports(needed: list[Service]) -> list[str]:
-    """Say for every port that is taken by whom, and what can be done about it."""
-    return [_busy(service) for service in needed if not _is_free(service.port)]
+def busy_ports(needed: list[Service]) -> str | None:
+    """Say which ports are taken by whom and what can be done about it, or None where all are free."""
+    busy = [service for service in needed if not _is_free(service.port)]
+    if not busy:
+        return None
+    taken = [f"port {service.port} ({service.title}) is taken by {_holder(service.port)}" for service in busy]
+    others = [f"{service.variable}=http://127.0.0.1:{_free_port_after(service.port)}" for service in busy]
+    return "\n".join([*taken, f"Stop what is there, or use another port: {' '.join(others)} make run"])
 
 
-def _busy(service: Service) -> str:
-    other = next(port for port in range(service.port + 1, 65536) if _is_free(port))
-    holder = _holder(service.port)
-    by, stop = (
-        (f"{holder.name()} (process {holder.pid})", f"kill {holder.pid}")
-        if holder
-        else ("another program", "")
-    )
-    return (
-        f"port {service.port}, which {service.title} needs, is taken by {by}.\n"
-        f"  Stop that{f' ({stop})' if stop else ''}, or use another port: "
-        f"{service.variable}=http://127.0.0.1:{other} make run"
-    )
+def _free_port_after(port: int) -> int:
+    return next(other for other in range(port + 1, 65536) if _is_free(other))
 
 
 def _is_free(port: int) -> bool:
@@ -93,10 +87,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _holder(port: int) -> psutil.Process | None:
+def _holder(port: int) -> str:
+    """Name the process that listens on a port, as far as this user may know."""
     try:
-        connections = psutil.net_connections(kind="tcp")
-        pids = (c.pid for c in connections if c.status == psutil.CONN_LISTEN and c.laddr.port == port)
-        return next((psutil.Process(pid) for pid in pids if pid), None)
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.laddr.port == port and connection.status == psutil.CONN_LISTEN and connection.pid:
+                return f"{psutil.Process(connection.pid).name()}, process {connection.pid}"
     except psutil.Error:
-        return None
+        pass
+    return "a process of another user"
