@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActionExecuted, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -18,6 +18,10 @@ from aldia.identity import sessions
 from aldia.storage import reading, transaction
 
 logger = logging.getLogger(__name__)
+
+# Ends the events of what no rule leads to (the session's start, actions run from outside): the rules know
+# what to do with a message only where the assistant was listening.
+LISTEN = ActionExecuted("action_listen")
 
 
 class AldiaAction(Action, ABC):

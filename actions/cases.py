@@ -3,7 +3,7 @@
 from rasa_sdk.events import ActiveLoop, ConversationPaused, EventType, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.base import AldiaAction
+from actions.base import LISTEN, AldiaAction
 from actions.conversation import leave
 from actions.turn import Turn
 from aldia.contact import pauses
@@ -129,7 +129,7 @@ class ReturnFromAgent(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Say a word; an open question is asked again with the next message."""
         turn.say("utter_return_from_agent")
-        return []
+        return [LISTEN]
 
 
 class OptOut(AldiaAction):

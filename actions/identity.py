@@ -3,11 +3,11 @@
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarted, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.base import AldiaAction, action_named
+from actions.base import LISTEN, AldiaAction, action_named
 from actions.conversation import leave
 from actions.forms import ProcessForm
 from actions.gate import IDENTITY_SLOTS
@@ -16,8 +16,6 @@ from actions.turn import Turn
 from aldia.contact import pauses
 from aldia.desk import cases
 from aldia.identity import links
-
-LISTEN = ActionExecuted("action_listen")
 
 
 class SessionStart(AldiaAction):

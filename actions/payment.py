@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.answers import sum_of, wrong_sum
-from actions.base import AldiaAction
+from actions.base import LISTEN, AldiaAction
 from actions.forms import ProcessForm, reject, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
@@ -137,7 +137,7 @@ class ConfirmPayment(AldiaAction):
         """Read the newest payment of this conversation from the ledger: the caller's word is no proof."""
         payment = ledger.newest_of_conversation(turn.db, turn.conversation_id)
         if payment is None or not turn.verified:
-            return []
+            return [LISTEN]
         debt = payment.debt
         owed = balance(turn.db, debt).outstanding
         amount = from_minor(payment.amount_minor, payment.currency)
@@ -147,4 +147,4 @@ class ConfirmPayment(AldiaAction):
             left=turn.money(owed, debt.currency),
             reference=payment.gateway_ref[:12],
         )
-        return []
+        return [LISTEN]

@@ -1,5 +1,6 @@
 """Giving a conversation back to the assistant, after a person has been in charge of it."""
 
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -29,13 +30,18 @@ def hand_back(case_id: int, *, actor: str) -> None:
             state = "closed already" if case.status == "closed" else "not in anybody's hands"
             raise HandbackFailed(f"case {case_id} is {state}")
         conversation_id = str(case.conversation_id)
-    _ask_assistant(conversation_id, "tracker/events", {"event": "resume"})
+    # Rules apply only to what is said while the assistant listens.
+    _ask_assistant(
+        conversation_id,
+        "tracker/events",
+        [{"event": "resume"}, {"event": "action", "name": "action_listen"}],
+    )
     _ask_assistant(conversation_id, "execute", {"name": "action_return_from_agent"})
     with transaction() as session:
         cases.close(session, case_id, actor=actor)
 
 
-def _ask_assistant(conversation_id: str, what: str, body: dict[str, str]) -> None:
+def _ask_assistant(conversation_id: str, what: str, body: Any) -> None:
     address = f"{settings().rasa_url}/conversations/{quote(conversation_id, safe='')}/{what}"
     # The address with its token stays out of every message.
     try:

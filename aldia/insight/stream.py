@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 from aldia.insight.tables import ConversationEvent
 
 
-def has_events(session: Session, conversation_id: str) -> bool:
-    """Say whether anything has happened in a conversation."""
-    query = select(ConversationEvent.id).where(ConversationEvent.conversation_id == conversation_id).limit(1)
+def has_begun(session: Session, conversation_id: str) -> bool:
+    """Say whether the assistant has spoken in a conversation: its first words may have failed."""
+    query = (
+        select(ConversationEvent.id)
+        .where(ConversationEvent.conversation_id == conversation_id, ConversationEvent.type == "bot")
+        .limit(1)
+    )
     return session.execute(query).first() is not None
 
 

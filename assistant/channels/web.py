@@ -140,8 +140,7 @@ class WebChannel(InputChannel):
 async def open_conversation(take: Take, output: WebOutput, conversation_id: str) -> None:
     """Say the first words of a new conversation, before the debtor has written anything."""
     async with _turn(conversation_id):
-        if await asyncio.to_thread(_is_new, conversation_id):
-            await _hand_over(take, output, conversation_id, OPENING, {"silent": True})
+        await _begin(take, output, conversation_id)
 
 
 async def converse(take: Take, output: WebOutput, conversation_id: str, said: str) -> None:
@@ -150,8 +149,15 @@ async def converse(take: Take, output: WebOutput, conversation_id: str, said: st
         await output.send_text_message(conversation_id, texts.text("label_message_too_long"))
         return
     async with _turn(conversation_id):
+        await _begin(take, output, conversation_id)
         text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
         await _hand_over(take, output, conversation_id, text, metadata)
+
+
+async def _begin(take: Take, output: WebOutput, conversation_id: str) -> None:
+    """Nothing goes on before the first words have been said, even where they failed at first."""
+    if not await asyncio.to_thread(_has_begun, conversation_id):
+        await _hand_over(take, output, conversation_id, OPENING, {"silent": True})
 
 
 # What one turn offered is stored at its end: the next must not be read before.
@@ -203,9 +209,9 @@ def _is_open(conversation_id: str) -> bool:
     return True
 
 
-def _is_new(conversation_id: str) -> bool:
+def _has_begun(conversation_id: str) -> bool:
     with reading() as session:
-        return not stream.has_events(session, conversation_id)
+        return stream.has_begun(session, conversation_id)
 
 
 def _is_with_agent(conversation_id: str) -> bool:
