@@ -16,6 +16,7 @@ from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
     ConversationPaused,
+    ConversationResumed,
     Event,
     SessionStarted,
     SlotSet,
@@ -23,7 +24,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from aldia.insight.tables import ConversationEvent, ConversationSnapshot
@@ -34,6 +35,11 @@ from aldia.storage import migrate, reading, transaction
 # still knows what was just said and over which channel.
 REPLAY_LIMIT = 150
 TURNS_KEPT = 4
+
+# Where an event object carries the id of its row; what has none is new. Those that a snapshot stands for
+# have no row of their own.
+ROW = "aldia_row"
+NO_ROW = 0
 
 
 class ConversationStore(TrackerStore):
@@ -52,17 +58,20 @@ class ConversationStore(TrackerStore):
             migrate.upgrade()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Append the tracker's new events in one transaction."""
+        """Append the tracker's new events in one transaction; a second save appends only what came since."""
         await self.stream_events(tracker)
-        conversation_id = tracker.sender_id
+        events = list(tracker.events)
+        new = [event for event in events if not hasattr(event, ROW)]
         with transaction() as session:
-            snapshot = session.get(ConversationSnapshot, conversation_id)
-            known = len(_opening(snapshot)) + _count_since(session, conversation_id, snapshot)
-            events = list(tracker.events)
-            session.add_all(_row(conversation_id, event) for event in events[known:])
+            rows = [_row(tracker.sender_id, event) for event in new]
+            session.add_all(rows)
+            session.flush()
+            row_of = {id(event): row.id for event, row in zip(new, rows, strict=True)}
             if len(events) > REPLAY_LIMIT:
-                session.flush()
-                self._take_snapshot(session, tracker, snapshot)
+                self._take_snapshot(session, tracker.sender_id, events, row_of)
+        # Only what has been committed counts as stored.
+        for event in new:
+            setattr(event, ROW, row_of[id(event)])
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker from the newest snapshot on."""
@@ -94,20 +103,17 @@ class ConversationStore(TrackerStore):
         )
 
     def _take_snapshot(
-        self, session: Session, tracker: DialogueStateTracker, before: ConversationSnapshot | None
+        self, session: Session, conversation_id: str, events: list[Event], row_of: dict[int, int]
     ) -> None:
-        events = list(tracker.events)
         cut = _cut(events)
-        stored = cut - len(_opening(before))
-        if cut == 0 or stored <= 0:
+        if cut == 0:
             return
-        boundary = session.execute(
-            _query(tracker.sender_id, before)
-            .with_only_columns(ConversationEvent.id)
-            .offset(stored - 1)
-            .limit(1)
-        ).scalar_one()
-        past = self._replay(tracker.sender_id, events[:cut])
+        last = events[cut - 1]
+        boundary = row_of.get(id(last)) or getattr(last, ROW)
+        before = session.get(ConversationSnapshot, conversation_id)
+        if boundary <= (before.event_id if before else 0):
+            return
+        past = self._replay(conversation_id, events[:cut])
         assert past is not None
         state = {
             "slots": {
@@ -116,7 +122,7 @@ class ConversationStore(TrackerStore):
             "loop": past.active_loop_name,
             "paused": past.is_paused(),
         }
-        session.merge(ConversationSnapshot(conversation_id=tracker.sender_id, event_id=boundary, state=state))
+        session.merge(ConversationSnapshot(conversation_id=conversation_id, event_id=boundary, state=state))
 
 
 def _opening(snapshot: ConversationSnapshot | None) -> list[Event]:
@@ -130,15 +136,24 @@ def _opening(snapshot: ConversationSnapshot | None) -> list[Event]:
         events.append(ActiveLoop(state["loop"]))
     if state["paused"]:
         events.append(ConversationPaused())
-    return [*events, ActionExecuted(ACTION_LISTEN_NAME)]
+    events.append(ActionExecuted(ACTION_LISTEN_NAME))
+    for event in events:
+        setattr(event, ROW, NO_ROW)
+    return events
 
 
 def _cut(events: list[Event]) -> int:
-    """Return how many events may go into a snapshot: those up to the last but few turns' listening."""
+    """Return how many events may go into a snapshot: those up to the last but few turns' listening.
+
+    While an agent is in charge nobody listens: then it is all but the last few messages.
+    """
     turns = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(turns) <= TURNS_KEPT:
         return 0
     oldest_kept = turns[-TURNS_KEPT]
+    silenced = [e for e in events[:oldest_kept] if isinstance(e, (ConversationPaused, ConversationResumed))]
+    if silenced and isinstance(silenced[-1], ConversationPaused):
+        return oldest_kept
     listens = [i for i in range(oldest_kept) if _is_listen(events[i])]
     return listens[-1] + 1 if listens else 0
 
@@ -147,23 +162,21 @@ def _is_listen(event: Event) -> bool:
     return isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
 
 
-def _query(conversation_id: str, snapshot: ConversationSnapshot | None) -> Any:
-    query = select(ConversationEvent.data).where(ConversationEvent.conversation_id == conversation_id)
-    if snapshot is not None:
-        query = query.where(ConversationEvent.id > snapshot.event_id)
-    return query.order_by(ConversationEvent.id)
-
-
 def _events_since(
     session: Session, conversation_id: str, snapshot: ConversationSnapshot | None
 ) -> list[Event]:
-    rows = session.execute(_query(conversation_id, snapshot)).scalars()
-    return [event for row in rows if (event := Event.from_parameters(json.loads(row)))]
-
-
-def _count_since(session: Session, conversation_id: str, snapshot: ConversationSnapshot | None) -> int:
-    query = _query(conversation_id, snapshot).with_only_columns(func.count()).order_by(None)
-    return int(session.execute(query).scalar_one())
+    query = select(ConversationEvent.id, ConversationEvent.data).where(
+        ConversationEvent.conversation_id == conversation_id
+    )
+    if snapshot is not None:
+        query = query.where(ConversationEvent.id > snapshot.event_id)
+    events: list[Event] = []
+    for row, data in session.execute(query.order_by(ConversationEvent.id)):
+        event = Event.from_parameters(json.loads(data))
+        if event is not None:
+            setattr(event, ROW, row)
+            events.append(event)
+    return events
 
 
 def _row(conversation_id: str, event: Event) -> ConversationEvent:
