@@ -84,7 +84,7 @@ class Processes:
 
         def wait() -> None:
             for address in addresses:
-                while not _answers(address):
+                while not answers(address):
                     time.sleep(0.5)
             then()
 
@@ -104,7 +104,8 @@ class Processes:
         return Ended(name, code, self._logs.path(name), list(self._logs.last_lines[name]))
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Say whether a server answers there, without error."""
     try:
         return httpx.get(address, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:

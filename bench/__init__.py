@@ -1,0 +1,1 @@
+"""Measurements of Aldía beside the bot that ``rasa init`` makes: ``make bench``."""
