@@ -1,6 +1,7 @@
 """``aldia nlu``."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -72,12 +73,17 @@ def _predictions(file: Path, model: str | None, done: Callable[[int], None]) -> 
     """Let a process with Rasa read the file; this one stays free of it."""
     from aldia.settings import ROOT
 
-    program = [sys.executable, "-m", "assistant.parse_file", str(file.resolve())]
-    program += ["--model", str(Path(model).resolve()) if model else str(ROOT / "models")]
+    # Line by line, for the progress; in UTF-8 wherever this runs.
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     found: list[dict[str, Any]] = []
-    with tempfile.TemporaryFile("w+") as complaints:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
         with subprocess.Popen(
-            program, cwd=ROOT, stdout=subprocess.PIPE, stderr=complaints, text=True
+            _reader(file.resolve(), Path(model).resolve() if model else ROOT / "models"),
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            encoding="utf-8",
         ) as reader:
             assert reader.stdout is not None
             for line in reader.stdout:
@@ -88,3 +94,7 @@ def _predictions(file: Path, model: str | None, done: Callable[[int], None]) -> 
             last = complaints.read().strip().splitlines()[-1:] or ["no reason given"]
             raise click.ClickException(f"the model could not read the file: {last[0]}")
     return found
+
+
+def _reader(file: Path, model: Path) -> list[str]:
+    return [sys.executable, "-m", "assistant.parse_file", str(file), "--model", str(model)]
