@@ -3,6 +3,7 @@
 import re
 from contextlib import ExitStack
 from decimal import Decimal
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -128,8 +129,10 @@ def _faults(turn: Turn, reply: Reply) -> list[str]:
     if turn.closed != reply.closed:
         faults.append("the page is open" if turn.closed else "the page was cut off")
     uttered = iter(reply.utters)
-    faults += [f"not uttered here: {name}" for name in turn.utters if name not in uttered]
-    faults += [f"uttered: {name}" for name in turn.not_utters if name in reply.utters]
+    faults += [
+        f"not uttered here: {name}" for name in turn.utters if not any(fnmatch(u, name) for u in uttered)
+    ]
+    faults += [f"uttered: {name}" for name in turn.not_utters if any(fnmatch(u, name) for u in reply.utters)]
     faults += [f"raw variable: {raw}" for raw in re.findall(r"\{\w+\}|\bNone\b", reply.text)]
     return faults
 
