@@ -10,6 +10,7 @@ from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.agreements.tables import Agreement
 from aldia.desk import cases
+from assistant import texts
 
 
 class SignPlan(AldiaAction):
@@ -33,6 +34,11 @@ class SignPlan(AldiaAction):
             return restart(*PLAN_SLOTS)
         turn.say("utter_plan_signed", code=agreement.code)
         say_agreement(turn, agreement)
+        for debt in turn.debts:
+            if plans.in_force(turn.db, debt) is None:
+                payload = f'/ask_payment_options{{"debt_ref": "{debt.reference}"}}'
+                button = {"title": texts.text("label_other_debt", product=debt.product), "payload": payload}
+                turn.say("utter_other_debt", product=debt.product, buttons=[button])
         return restart(*PLAN_SLOTS)
 
 

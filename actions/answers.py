@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from actions.forms import reject
 from actions.message import Message
 from actions.turn import Turn
 from aldia.debts.tables import Debt
 from aldia.money import MoneyError, to_minor
 from aldia.negotiation import DateCode, DateWindow, check_date
+from aldia.negotiation.due_dates import next_business_day
 
 
 def sum_of(message: Message, *, number_counts: bool) -> Decimal | None:
@@ -23,13 +23,13 @@ def sum_of(message: Message, *, number_counts: bool) -> Decimal | None:
 def wrong_sum(turn: Turn, message: Message, debt: Debt, slot: str) -> dict[str, Any] | None:
     """Return the refusal of a sum in another currency, or of one that is no money; None where it is fine."""
     if message.unit not in (None, debt.currency):
-        return reject(turn, slot, "utter_sum_in_other_currency", currency=debt.currency)
+        return turn.reject(slot, "utter_sum_in_other_currency", currency=debt.currency)
     said = message.amount if message.amount is not None else message.number
     try:
         if said is not None and to_minor(said, debt.currency) <= 0:
-            return reject(turn, slot, "utter_sum_not_positive")
+            return turn.reject(slot, "utter_sum_not_positive")
     except MoneyError:
-        return reject(turn, slot, "utter_sum_unreadable")
+        return turn.reject(slot, "utter_sum_unreadable")
     return None
 
 
@@ -43,10 +43,15 @@ def day_of(turn: Turn, message: Message, *, number_counts: bool) -> date | None:
     return _next_day(turn.today, int(number))
 
 
-def take_day(turn: Turn, message: Message, window: DateWindow, slot: str) -> dict[str, Any]:
-    """Return the note for a day that was named, after explaining what had to change; empty where none was."""
+def take_day(
+    turn: Turn, message: Message, window: DateWindow, slot: str, *, anchors_plan: bool = False
+) -> dict[str, Any]:
+    """Return the note for a day that was named, after explaining what had to change; empty where none was.
+
+    A day that anchors a plan stays as it was named ("el 5 de cada mes"): only the payment itself moves.
+    """
     if message.names_time("invalid"):
-        return reject(turn, slot, "utter_date_impossible")
+        return turn.reject(slot, "utter_date_impossible")
     day = day_of(turn, message, number_counts=turn.requested == slot)
     if day is None:
         return {}
@@ -56,10 +61,14 @@ def take_day(turn: Turn, message: Message, window: DateWindow, slot: str) -> dic
     assert check.day is not None
     said, near = turn.date(day), turn.date(check.day)
     if check.code is DateCode.NON_BUSINESS:
+        if anchors_plan:
+            turn.say(
+                "utter_date_non_business", date=said, near=turn.date(next_business_day(day, window.country))
+            )
+            return {slot: day.isoformat()}
         turn.say("utter_date_non_business", date=said, near=near)
         return {slot: check.day.isoformat()}
-    return reject(
-        turn,
+    return turn.reject(
         slot,
         f"utter_date_{check.code.value}",
         date=said,

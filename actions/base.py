@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
@@ -54,9 +55,11 @@ class AldiaAction(Action, ABC):
             return self._ask_identity_first(dispatcher, tracker)
         except sessions.SessionRefused:
             return self._only(dispatcher, "utter_link_closed")
-        except Exception:
-            # No tracker in the log: it holds personal data.
-            logger.exception("%s failed in conversation %s", self.name(), tracker.sender_id)
+        except Exception as error:
+            # Neither the tracker nor the error's own text: both may hold personal data.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            kind = type(error).__name__
+            logger.error("%s failed in conversation %s: %s\n%s", self.name(), tracker.sender_id, kind, where)
             return self._only(dispatcher, "utter_technical_problem")
 
     def _ask_identity_first(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -143,9 +143,13 @@ class OptOut(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Withdraw consent for the channels that were named, or for all."""
-        channels = [str(c) for c in turn.message.values("channel")] or ["all"]
+        channels = sorted({str(c) for c in turn.message.values("channel")}) or ["all"]
         pauses.opt_out(turn.db, turn.chat, channels)
-        turn.say("utter_opt_out", creditor=turn.creditor.name)
+        if channels == ["all"]:
+            turn.say("utter_opt_out", creditor=turn.creditor.name)
+        else:
+            names = ", ".join(texts.text(f"label_channel_{channel}") for channel in channels)
+            turn.say("utter_opt_out_of_channel", creditor=turn.creditor.name, channel=names)
         return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
 
 

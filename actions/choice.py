@@ -105,12 +105,12 @@ class AskChosenDebt(AldiaAction):
         return []
 
 
-def debt_buttons(turn: Turn, intent: str = "choose_option") -> list[dict[str, str]]:
-    """Return a button for each open debt, which sends ``intent`` with the debt's reference."""
+def debt_buttons(turn: Turn) -> list[dict[str, str]]:
+    """Return a button for each open debt."""
     return [
         {
             "title": texts.text("label_debt", **describe(turn, debt, balance(turn.db, debt))),
-            "payload": f'/{intent}{{"debt_ref": "{debt.reference}"}}',
+            "payload": f'/choose_option{{"debt_ref": "{debt.reference}"}}',
         }
         for debt in turn.debts
     ]

@@ -1,6 +1,6 @@
 """Leaving a process, explaining a question, and what to do when nothing was understood."""
 
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import AldiaAction
@@ -15,6 +15,58 @@ PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount")
 MENU_AFTER, PERSON_AFTER = 2, 3
 # How many of the likeliest readings are offered as buttons, and how likely they must be.
 READINGS, LEAST_CONFIDENCE = 3, 0.05
+FOR_STRANGERS = frozenset(
+    {
+        "ask_who_are_you",
+        "ask_is_this_legit",
+        "wrong_person",
+        "request_agent",
+        "request_callback",
+        "opt_out",
+        "postpone",
+    }
+)
+
+
+class WhatNext(AldiaAction):
+    """An answer where nothing was asked: goes on where the conversation stopped, or shows the menu."""
+
+    def name(self) -> str:
+        """Runs on ``affirm``, ``inform`` and ``choose_option`` that no form has taken."""
+        return "action_what_next"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """An active form repeats its question by itself; a form that was left is taken up again."""
+        if turn.active_form:
+            return []
+        form = left_form(turn)
+        if form is None:
+            turn.say("utter_what_next")
+        return [FollowupAction(form)] if form else []
+
+
+class Greet(AldiaAction):
+    """Greets back; who comes back later is led on where the conversation stopped."""
+
+    def name(self) -> str:
+        """Runs on ``greet``."""
+        return "action_greet"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Greet, and take up what was left."""
+        turn.say("utter_greet")
+        form = None if turn.active_form else left_form(turn)
+        return [FollowupAction(form)] if form else []
+
+
+def left_form(turn: Turn) -> str | None:
+    """Return the form in which the conversation stopped: the identity check comes before all others."""
+    if not turn.verified:
+        return "identity_form"
+    for form, note in (("installment_plan_form", "plan_offer"), ("promise_form", "promise_date")):
+        if turn.slot(note) is not None:
+            return form
+    return None
 
 
 class CancelProcess(AldiaAction):
@@ -61,7 +113,10 @@ class Fallback(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Count the failures in a row from the conversation itself, so that understanding resets them."""
         failures = _in_a_row(turn)
-        if failures >= PERSON_AFTER:
+        example = f"utter_example_{turn.requested}"
+        if failures == MENU_AFTER and turn.active_form and texts.exists(example):
+            turn.say(example)
+        elif failures >= PERSON_AFTER:
             turn.say("utter_fallback_person")
         elif failures >= MENU_AFTER:
             turn.say("utter_fallback_menu")
@@ -91,10 +146,14 @@ def _in_a_row(turn: Turn) -> int:
 
 def _readings(turn: Turn) -> list[dict[str, str]]:
     ranking = turn.message.raw.get("intent_ranking") or []
+    # To somebody unknown no reading may hint at what this is about.
+    allowed = None if turn.verified else FOR_STRANGERS
     likely = [
         r["name"]
         for r in ranking
-        if r.get("confidence", 0) >= LEAST_CONFIDENCE and texts.exists(f"label_{r['name']}")
+        if r.get("confidence", 0) >= LEAST_CONFIDENCE
+        and texts.exists(f"label_{r['name']}")
+        and (allowed is None or r["name"] in allowed)
     ]
     return [{"title": texts.text(f"label_{name}"), "payload": f"/{name}"} for name in likely[:READINGS]]
 

@@ -46,8 +46,14 @@ class ProcessForm(AldiaAction):
         activating = turn.active_form != self.form
         try:
             taken = self._take_all(turn)
-        except Stop:
-            return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        except Stop as stop:
+            # A note that is set keeps Rasa from taking this for a message that the form could not use.
+            return [
+                SlotSet("form_failures", 0),
+                ActiveLoop(None),
+                SlotSet(REQUESTED_SLOT, None),
+                *stop.events,
+            ]
         if not taken and not activating:
             return []
         if "form_failures" not in taken and not activating:
@@ -77,17 +83,6 @@ class ProcessForm(AldiaAction):
         if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
             return taken
         return taken | self.take(turn, message)
-
-
-def reject(turn: Turn, slot: str, reason: str, **values: Any) -> dict[str, Any]:
-    """Say why an answer cannot be taken; after two failures add an example, after three a person."""
-    turn.say(reason, **values)
-    failures = int(turn.slot("form_failures") or 0) + 1
-    if failures == 2:
-        turn.say(f"utter_example_{slot}")
-    elif failures >= 3:
-        turn.say("utter_offer_person")
-    return {slot: None, "form_failures": failures}
 
 
 def restart(*slots: str) -> list[EventType]:

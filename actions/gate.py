@@ -49,16 +49,16 @@ def _factors(turn: Turn) -> tuple[list[str], date | None]:
     if turn.message.is_button:
         return [], None
     birth_date = language.parse_birth_date(turn.message.text, turn.now, turn.country)
-    if birth_date is None and not turn.message.is_answer:
+    if birth_date is None and not (turn.message.is_answer or turn.message.is_bare_value):
         return [], None
     return language.national_id_candidates(turn.message.text, turn.country), birth_date
 
 
 def _unanswered(turn: Turn) -> dict[str, Any]:
     notes = {slot: None for slot, note in _notes(turn).items() if note is None and turn.slot(slot)}
-    if turn.message.intent == "inform" and turn.active_form is not None:
-        turn.say("utter_identity_unreadable")
-        return {**notes, "form_failures": 1}
+    meant_as_answer = turn.message.intent == "inform" or turn.message.is_bare_value
+    if meant_as_answer and turn.active_form is not None and turn.requested in IDENTITY_SLOTS:
+        return notes | turn.reject(str(turn.requested), "utter_identity_unreadable")
     return notes
 
 

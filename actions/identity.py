@@ -3,12 +3,12 @@
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SessionStarted, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import LISTEN, AldiaAction, action_named
-from actions.conversation import leave
+from actions.conversation import leave, left_form
 from actions.forms import ProcessForm
 from actions.gate import IDENTITY_SLOTS
 from actions.message import Message
@@ -16,6 +16,9 @@ from actions.turn import Turn
 from aldia.contact import pauses
 from aldia.desk import cases
 from aldia.identity import links
+
+# Revoking a link cannot be undone: below this confidence the person is asked first.
+SURE = 0.95
 
 
 class SessionStart(AldiaAction):
@@ -70,8 +73,10 @@ class AfterIdentity(AldiaAction):
         """Do the pending action here: Rasa's rules would not know what follows a follow-up."""
         if not turn.verified:
             return []
-        pending = action_named(turn.slot("pending_action") or "action_show_payment_options")
-        return [SlotSet("pending_action", None), *pending.act(turn)]
+        pending = turn.slot("pending_action")
+        if pending:
+            return [SlotSet("pending_action", None), *action_named(pending).act(turn)]
+        return [FollowupAction(left_form(turn) or "payment_options_form")]
 
 
 class WrongPerson(AldiaAction):
@@ -84,12 +89,21 @@ class WrongPerson(AldiaAction):
         return "action_wrong_person"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Disclose nothing, revoke, suppress, and leave a case."""
+        """Disclose nothing, revoke, suppress, and leave a case; ask first where it may be a misreading."""
+        if not turn.message.is_button and turn.message.confidence < SURE and not _said_before(turn):
+            turn.say("utter_confirm_wrong_person")
+            return leave(turn)
         cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)
         pauses.suppress_contact(turn.db, turn.chat, "wrong_person")
         links.revoke(turn.db, turn.chat.link, "wrong_person", actor="debtor")
         turn.say("utter_wrong_person")
         return leave(turn)
+
+
+def _said_before(turn: Turn) -> bool:
+    """Say whether this is the answer to the question whether it is so."""
+    said = [event for event in turn.tracker.events if event.get("event") == "bot"]
+    return bool(said) and (said[-1].get("metadata") or {}).get("utter_action") == "utter_confirm_wrong_person"
 
 
 class Introduce(AldiaAction):

@@ -21,6 +21,11 @@ ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"
 CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
 _FEW_LETTERS = 10
+_DOUBT = re.compile(
+    r"\b(tal vez|quizas?|a lo mejor|puede( ser)?|supongo|imagino|depende|no se|no estoy segur[oa]|ya vere(mos)?|"
+    r"creo|igual|luego|pues|pff+|mm+|hm+)\b"
+)
+_SURE = 0.9
 _DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
@@ -51,6 +56,14 @@ class Message:
     def confidence(self) -> float:
         """How sure the understanding is, 0 to 1."""
         return float((self.raw.get("intent") or {}).get("confidence") or 0)
+
+    @property
+    def is_clear_yes(self) -> bool:
+        """Say whether it is a yes that may bind somebody: a button, or words without any doubt in them."""
+        if self.intent != "affirm":
+            return False
+        doubtful = _DOUBT.search(language.strip_accents(self.text.casefold()))
+        return self.is_button or (self.confidence >= _SURE and not doubtful)
 
     @property
     def is_answer(self) -> bool:

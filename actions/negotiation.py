@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.answers import sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
 from actions.choice import ordinal
-from actions.forms import ProcessForm, reject, restart
+from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.plan_texts import plan_values, say_agreement, say_reasons
 from actions.turn import Stop, Turn
@@ -48,8 +48,11 @@ class ValidateInstallmentPlan(ProcessForm):
             turn.say("utter_agreement_in_force")
             say_agreement(turn, standing)
             raise Stop
+        if message.intent == "promise_to_pay" and message.names_whole:
+            # "Mejor te lo pago todo el 15" is no first day of a plan.
+            raise Stop(FollowupAction("promise_form"))
         window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
-        day = take_day(turn, message, window, "plan_first_date")
+        day = take_day(turn, message, window, "plan_first_date", anchors_plan=True)
         if day.get("plan_first_date", "") is None:
             return day
         first_date = day.get("plan_first_date") or turn.slot("plan_first_date")
@@ -71,14 +74,14 @@ class ValidateInstallmentPlan(ProcessForm):
             return _negotiate(turn, debt, request, quiet=True) if accepted else {}
         if message.intent == "change_agreement" and accepted:
             return {"plan_first_date": None, "plan_confirmed": None}
-        if turn.requested == "plan_confirmed" and message.intent == "affirm":
+        if turn.requested == "plan_confirmed" and message.is_clear_yes:
             return {"plan_confirmed": True}
         if turn.requested == "plan_confirmed" and message.intent == "deny":
             return {"plan_confirmed": None}
         if turn.requested == "plan_terms" and message.intent == "deny":
             return _negotiate(turn, debt, PlanRequest(lower=True, first_date=request.first_date))
         if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
-            return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
+            return turn.reject(str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
 
 

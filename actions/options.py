@@ -1,61 +1,64 @@
 """What this person can do about a debt."""
 
-from rasa_sdk.events import EventType, SlotSet
+from typing import Any
+
+from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
-from actions.choice import check_debt, debt_buttons
+from actions.forms import ProcessForm
+from actions.message import Message
 from actions.plan_texts import plan_values, say_agreement
-from actions.turn import Stop, Turn
+from actions.turn import Turn
 from aldia.agreements import offers, plans
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from assistant import texts
 
 
+class ValidatePaymentOptions(ProcessForm):
+    """Finds out whose options and of which debt, before they are shown."""
+
+    form = "payment_options_form"
+    intents = frozenset({"ask_payment_options"})
+
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Nothing of its own."""
+        return {}
+
+
 class ShowPaymentOptions(AldiaAction):
     """Lays out what this person can do about a debt, as buttons."""
 
-    writes = True
-
     def name(self) -> str:
-        """Runs on ``ask_payment_options`` and after the identity check."""
+        """Runs when the payment options form knows who and which debt."""
         return "action_show_payment_options"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Ask which debt where there are several, then show the personal options."""
-        try:
-            notes = check_debt(turn)
-        except Stop:
-            return []
+        """Show the personal options, or the plan in force."""
         debt = turn.debt
         if debt is None:
-            turn.say("utter_which_debt", buttons=debt_buttons(turn, intent="ask_payment_options"))
             return []
-        events: list[EventType] = [SlotSet(name, value) for name, value in notes.items()]
         standing = plans.in_force(turn.db, debt)
         if standing is not None:
             turn.say("utter_agreement_in_force")
             say_agreement(turn, standing)
-            return events
+            return []
         turn.say("utter_payment_options", buttons=_option_buttons(turn, debt))
-        return events
+        return []
 
 
 def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
     """Return the personal options as buttons, the quickest way out first."""
     owed = balance(turn.db, debt).outstanding
-    plans_offered = offers.opening_plans(turn.db, debt, turn.today)
-    titles = {"pay_now": texts.text("label_pay_all", amount=turn.money(owed, debt.currency))}
-    if plans_offered:
-        titles["request_installments"] = texts.text(
-            "label_pay_in_parts", **plan_values(turn, plans_offered[-1])
-        )
-    for intent in (
-        "offer_partial_payment",
-        "promise_to_pay",
-        "report_hardship",
-        "dispute_debt",
-        "request_agent",
-    ):
-        titles[intent] = texts.text(f"label_{intent}")
-    return [{"title": title, "payload": f"/{intent}"} for intent, title in titles.items()]
+    titles = {"/pay_now": texts.text("label_pay_all", amount=turn.money(owed, debt.currency))}
+    for plan in offers.opening_plans(turn.db, debt, turn.today)[-1:]:
+        payload = f'/request_installments{{"installments": "{plan.count}"}}'
+        titles[payload] = texts.text("label_pay_in_parts", **plan_values(turn, plan))
+    for intent in ("offer_partial_payment", "promise_to_pay", "report_hardship", "dispute_debt"):
+        titles[f"/{intent}"] = texts.text(f"label_{intent}")
+    for other in turn.debts:
+        if other.id != debt.id:
+            payload = f'/ask_payment_options{{"debt_ref": "{other.reference}"}}'
+            titles[payload] = texts.text("label_other_debt", product=other.product)
+    titles["/request_agent"] = texts.text("label_request_agent")
+    return [{"title": title, "payload": payload} for payload, title in titles.items()]

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.answers import sum_of, wrong_sum
 from actions.base import LISTEN, AldiaAction
-from actions.forms import ProcessForm, reject, restart
+from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
-from actions.turn import Turn
+from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
@@ -31,6 +31,9 @@ class ValidatePayment(ProcessForm):
         """Take the sum; "pay now" without a sum means the whole outstanding one."""
         debt = turn.debt
         assert debt is not None
+        if message.instalments is not None and not message.is_button:
+            # "200 de entrada y el resto en 8 cuotas" is a plan.
+            raise Stop(FollowupAction("installment_plan_form"))
         asked = turn.requested == "payment_amount"
         said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:
@@ -40,10 +43,11 @@ class ValidatePayment(ProcessForm):
             return _take_sum(
                 turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(fraction)))
             )
-        if message.intent == "pay_now" or (asked and message.names_whole):
+        in_plan = plans.in_force(turn.db, debt) is not None
+        if message.names_whole or (message.intent == "pay_now" and not in_plan and not asked):
             return {"payment_amount": str(balance(turn.db, debt).outstanding)}
         if message.intent in CLOSED_ANSWERS and asked:
-            return reject(turn, "payment_amount", "utter_unclear_payment_amount")
+            return turn.reject("payment_amount", "utter_unclear_payment_amount")
         return {}
 
 
@@ -53,8 +57,8 @@ def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
         turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
         return {"payment_amount": str(limits.most)}
     if said < limits.least:
-        return reject(
-            turn, "payment_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
+        return turn.reject(
+            "payment_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
         )
     return {"payment_amount": str(said)}
 

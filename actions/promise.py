@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType
 
 from actions.answers import sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
-from actions.forms import ProcessForm, reject, restart
+from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.negotiation import date_buttons
 from actions.plan_texts import say_agreement
@@ -42,23 +42,29 @@ class ValidatePromise(ProcessForm):
         taken = take_day(turn, message, window(turn, debt), "promise_date")
         if taken.get("promise_date", "") is None:
             return taken
-        asked = turn.requested == "promise_amount"
-        said = sum_of(message, number_counts=asked or message.intent in self.intents)
+        number_counts = (
+            turn.requested in ("promise_amount", "promise_confirmed") or message.intent in self.intents
+        )
+        said = sum_of(message, number_counts=number_counts and not taken)
         if said is not None:
             taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
-        elif asked and message.names_whole:
+        elif message.names_whole:
             taken["promise_amount"] = str(balance(turn.db, debt).outstanding)
+        elif (share := message.first("fraction")) is not None:
+            taken |= _take_sum(
+                turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(share)))
+            )
         if taken:
             return {**taken, "promise_confirmed": None}
         return self._yes_or_no(turn, message)
 
     def _yes_or_no(self, turn: Turn, message: Message) -> dict[str, Any]:
-        if turn.requested == "promise_confirmed" and message.intent == "affirm":
+        if turn.requested == "promise_confirmed" and message.is_clear_yes:
             return {"promise_confirmed": True}
         if turn.requested == "promise_confirmed" and message.intent in ("deny", "change_agreement"):
             return {"promise_date": None, "promise_confirmed": None}
         if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
-            return reject(turn, str(turn.requested), f"utter_unclear_{turn.requested}")
+            return turn.reject(str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
 
 
@@ -68,8 +74,8 @@ def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
         turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
         return {"promise_amount": str(limits.most)}
     if said < limits.least:
-        return reject(
-            turn, "promise_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
+        return turn.reject(
+            "promise_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
         )
     return {"promise_amount": str(said)}
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,11 @@ class NotVerified(Exception):
 
 
 class Stop(Exception):
-    """A form cannot go on; what was to be said has been said."""
+    """A form cannot go on; what was to be said has been said. ``events`` say what follows."""
+
+    def __init__(self, *events: EventType) -> None:
+        super().__init__()
+        self.events = events
 
 
 class Turn:
@@ -140,6 +145,19 @@ class Turn:
     def date(self, day: date) -> str:
         """Write a date in full as the debtor's country does."""
         return language.local_date(day, self.country)
+
+    def reject(self, slot: str, reason: str, **values: Any) -> dict[str, Any]:
+        """Say why an answer cannot be taken; after two failures add an example, after three a person.
+
+        Returns the notes that make the form ask again.
+        """
+        self.say(reason, **values)
+        failures = int(self.slot("form_failures") or 0) + 1
+        if failures == 2:
+            self.say(f"utter_example_{slot}")
+        elif failures >= 3:
+            self.say("utter_offer_person")
+        return {slot: None, "form_failures": failures}
 
     def _require_verified(self) -> None:
         if not self.verified:

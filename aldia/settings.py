@@ -1,14 +1,17 @@
 """Settings: environment variables with working defaults, read here and nowhere else."""
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+_SHORTEST_KEY = 32
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -75,8 +78,8 @@ def _address(name: str, default: str) -> str:
 
 def _whole(name: str, default: int) -> int:
     text = os.environ.get(name, str(default))
-    if not text.isdigit() or int(text) == 0:
-        raise SettingsError(f"{name} must be a whole number above zero, not {text!r}")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6 and int(text) > 0):
+        raise SettingsError(f"{name} must be a whole number above zero, at most 999999, not {text!r}")
     return int(text)
 
 
@@ -98,9 +101,15 @@ def _stored_secret(var: Path) -> bytes:
     """Read the installation's key, making it on first use; several processes may start at once."""
     path = var / "secret"
     var.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        # Written aside and linked into place: nobody ever reads half a key, and the first one wins.
+        descriptor, aside = tempfile.mkstemp(dir=var)
+        with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_bytes()
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+        os.unlink(aside)
+    key = path.read_bytes()
+    if len(key) < _SHORTEST_KEY:
+        raise SettingsError(f"{path} holds no usable key: remove it, and links made before will end")
+    return key

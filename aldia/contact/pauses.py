@@ -59,6 +59,8 @@ def suppress_contact(session: Session, chat: ChatSession, reason: str) -> None:
 def opt_out(session: Session, chat: ChatSession, channels: list[str]) -> None:
     """Withdraw consent for the channels (``all`` for every one)."""
     for channel in channels:
+        if _withdrawn(session, chat, channel):
+            continue
         session.add(
             Consent(
                 person_id=chat.link.person_id,
@@ -78,3 +80,17 @@ def opt_out(session: Session, chat: ChatSession, channels: list[str]) -> None:
             conversation_id=chat.id,
             channel=channel,
         )
+
+
+def _withdrawn(session: Session, chat: ChatSession, channel: str) -> bool:
+    newest = session.execute(
+        select(Consent.status)
+        .where(
+            Consent.person_id == chat.link.person_id,
+            Consent.creditor_id == chat.link.creditor_id,
+            Consent.channel == channel,
+        )
+        .order_by(Consent.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return newest == "withdrawn"

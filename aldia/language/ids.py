@@ -25,6 +25,15 @@ _NAMED = re.compile(
     r"|curp|rfc|cuit|cuil)(?!\w)[^\d]{0,25}$"
 )
 _NUMBER_OF_DIGITS_ASKED = re.compile(r"\bultim[oa]s?\s+\d\b(?:\s+(?:digitos?|numeros?|cifras?|caracteres))?")
+# "Seis siete ocho zeta": only behind a figure is "ese" the letter S.
+_LETTERS = {
+    "a": "a", "be": "b", "ce": "c", "de": "d", "e": "e", "efe": "f", "ge": "g", "hache": "h", "jota": "j", "ka": "k",
+    "ele": "l", "eme": "m", "ene": "n", "pe": "p", "cu": "q", "erre": "r", "ese": "s", "te": "t", "uve": "v", "ve": "v",
+    "equis": "x", "ye": "y", "zeta": "z",
+}  # fmt: skip
+_NAMED_LETTER = re.compile(
+    rf"(?<=\d )(?:{'|'.join(_LETTERS)})\b(?! \w)|(?<=\d )(?:zeta|equis|jota|hache|efe|uve)\b"
+)
 _PIECE = re.compile(r"[a-z0-9]+(?:[.\-/][a-z0-9]+)*")
 _SHORTEST, _LONGEST = 3, 18
 
@@ -149,6 +158,7 @@ def _blank(text: str, start: int, end: int) -> str:
 
 def _candidates(folded: str) -> Iterator[str]:
     text = _NUMBER_OF_DIGITS_ASKED.sub(lambda match: "|" * len(match[0]), folded)
+    text = _NAMED_LETTER.sub(lambda match: _LETTERS[match[0]], text)
     for run in _runs(text):
         pieces = [_plain(piece) for piece in run]
         joined = {"".join(pieces), "".join(pieces).strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), *pieces}
