@@ -1,11 +1,14 @@
 """One assistant for all live conversations."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from harness import Assistant
+from script import FOLDER
 
+from aldia.negotiation.policy_files import DEFAULT_FOLDER
 from aldia.settings import settings
 from aldia.storage import dispose
 
@@ -24,3 +27,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
     settings.cache_clear()
     yield started
     started.loop.call_soon_threadsafe(started.loop.stop)
+
+
+@pytest.fixture(scope="session")
+def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default policy beside those of the conversations."""
+    folder = tmp_path_factory.mktemp("policies")
+    for path in [*DEFAULT_FOLDER.glob("*.yml"), *(FOLDER / "policies").glob("*.yml")]:
+        shutil.copy(path, folder)
+    return folder

@@ -48,7 +48,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Script:
-    """One conversation: who, when, under which policy, what is said and what stands at the end."""
+    """One conversation: who, when, under which policy, what is said and what stands at the end.
+
+    ``verified`` begins with the debtor's own words of identification, so that the check is the real one.
+    """
 
     title: str
     debtor: str
@@ -61,7 +64,7 @@ class Script:
 
 def scripts() -> list[Path]:
     """Return all conversation files."""
-    return sorted(FOLDER.glob("*/*.yml"))
+    return sorted(path for path in FOLDER.glob("*/*.yml") if path.parent.name != "policies")
 
 
 def load(path: Path) -> Script:
