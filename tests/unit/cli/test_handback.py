@@ -46,7 +46,7 @@ def make_case(status: str, kind: str = "request_agent", priority: int = 2) -> in
         )
         person = Person(
             country="ES",
-            national_id=f"{kind}{status}",
+            national_id=f"{kind}{status}"[:20],
             given_name="Ana",
             family_name="Gil",
             birth_date=date(1980, 5, 17),
