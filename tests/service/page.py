@@ -26,6 +26,9 @@ class Page:
         self.address: str = opened["socket_url"]
 
     async def connect(self, *, transports: list[str] | None = None) -> "Page":
+        # After a disconnection the client needs a moment before it can connect again.
+        while self.socket.eio.state != "disconnected":
+            await asyncio.sleep(0.05)
         await self.socket.connect(self.address, auth={"token": self.token}, transports=transports)
         return self
 
