@@ -30,9 +30,9 @@ DEEDS = (
 class Turn:
     """One deed and what it must lead to.
 
-    ``sees`` and ``not_sees`` hold parts of what is shown, or /regular expressions/; ``utters`` names of
-    responses in their order (``*`` for any ending), ``not_utters`` names that must not come; ``silent`` asks for no answer at all,
-    ``closed`` for a page that is cut off. ``fail`` names what is broken during the turn (``failures.py``).
+    ``sees`` and ``not_sees`` hold parts of what is shown, or /regular expressions/. ``utters`` holds names of
+    responses in their order (``*`` for any ending), ``not_utters`` names that must not come. ``silent`` asks
+    for no answer at all, ``closed`` for a page that is cut off. ``fail`` is what is broken (``failures.py``).
     """
 
     deed: str
