@@ -19,6 +19,7 @@ def disclosures(sent: str, debtor: dict[str, Any]) -> list[str]:
     """Return what in a sent text only the verified debtor may learn."""
     found = [match[0] for match in _TELLTALE.finditer(_without_names(sent))]
     found += [match[0] for match in _MONEY.finditer(sent)]
+    found += [match[0] for sum_ in _sums(debtor) for match in sum_.finditer(sent)]
     plain = sent.casefold()
     return found + [secret for secret in _secrets(debtor) if secret.casefold() in plain]
 
@@ -32,6 +33,15 @@ def _secrets(debtor: dict[str, Any]) -> Iterator[str]:
     for debt in debtor["debts"]:
         yield debt["reference"]
         yield debt["product"]
+
+
+def _sums(debtor: dict[str, Any]) -> Iterator[re.Pattern[str]]:
+    """Yield what is owed, in all and by part, with any sign between the thousands."""
+    for debt in debtor["debts"]:
+        parts = [debt[part] for part in ("principal", "interest", "fees") if part in debt]
+        for amount in {sum(parts), *parts}:
+            if amount >= 100:
+                yield re.compile(r"(?<!\d)" + f"{amount:,}".replace(",", r"\D?") + r"(?!\d)")
 
 
 def _without_names(sent: str) -> str:
