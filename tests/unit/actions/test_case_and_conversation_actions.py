@@ -5,9 +5,9 @@ from acting import CLEARED, LEFT, LISTEN, Debtor, count, make_debtor, run, track
 
 from actions.cases import FOR_ANYONE, PAUSING
 from aldia.contact.tables import Consent, Pause
+from aldia.debts.portfolio.countries import countries
 from aldia.debts.tables import Contact
 from aldia.desk.tables import Case
-from aldia.language.vocabulary import load
 from aldia.storage import reading
 from assistant import texts
 
@@ -82,7 +82,7 @@ def test_distress_stops_everything_and_is_the_most_urgent(stranger: Debtor) -> N
     assert (count(Case, priority=1), count(Pause, reason="express_distress")) == (1, 1)
 
 
-@pytest.mark.parametrize("country", sorted(load("countries")))
+@pytest.mark.parametrize("country", sorted(countries()))
 def test_every_country_that_is_served_has_its_crisis_line(country: str) -> None:
     assert texts.exists(f"utter_express_distress_{country.lower()}")
 
