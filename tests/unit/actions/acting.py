@@ -21,6 +21,7 @@ from aldia import clock
 from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
 from aldia.identity import links, sessions
 from aldia.identity.tables import ChatSession, Link
+from aldia.insight.tables import ConversationEvent
 from aldia.storage import reading, transaction
 
 # A Tuesday, at the same date in Madrid.
@@ -95,6 +96,8 @@ class Talk:
             self.events.append(user(text, intent, **message))
         given = tracker(self.chat_id, slots=self.slots, active_loop=self.loop, events=self.events)
         done = run(action, given)
+        if text is not None:
+            remember(self.chat_id, self.events[-1])
         for event in done.events:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
@@ -194,6 +197,21 @@ def user(
         **parsed,
     }
     return {"event": "user", "text": text, "parse_data": data, "input_channel": "web"}
+
+
+def remember(chat_id: str, *events: dict[str, Any]) -> None:
+    """Put messages into the stream of a conversation, as Rasa does at the end of a turn."""
+    with transaction() as db:
+        for event in events:
+            data = json.dumps({**event, "timestamp": clock.now().timestamp()})
+            db.add(
+                ConversationEvent(
+                    conversation_id=chat_id,
+                    type=event["event"],
+                    timestamp=clock.now().timestamp(),
+                    data=data,
+                )
+            )
 
 
 def tracker(

@@ -5,6 +5,7 @@ from acting import (
     Debtor,
     count,
     followup,
+    remember,
     run,
     slot,
     tracker,
@@ -46,6 +47,7 @@ def test_the_remembered_case_is_that_of_the_wish_and_not_of_the_check(
     debtor: Debtor, checked_by: str
 ) -> None:
     events = [user("eso no lo debo", "dispute_debt"), user(RIGHT, checked_by)]
+    remember(debtor.chat_id, events[0])
     done = run(
         "action_after_identity",
         tracker(debtor.chat_id, slots={"pending_action": "action_open_case"}, events=events),

@@ -1,11 +1,13 @@
 """The instalment plan, message by message, with all events and all that is said."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from acting import (
     GIVEN,
+    NOW,
     RIGHT,
     Debtor,
     Talk,
@@ -14,6 +16,7 @@ from acting import (
     slot,
 )
 
+from aldia import clock
 from aldia.agreements.tables import Agreement, Offer
 from aldia.storage import reading
 
@@ -228,6 +231,18 @@ def test_what_was_said_before_the_check_counts_after_it(stranger: Debtor) -> Non
     assert done.responses == ["utter_verified", "utter_first_contact"]
     assert talk.slots["requested_slot"] == "plan_confirmed"
     assert newest().terms["count"] == 4
+
+
+def test_a_check_in_the_middle_does_not_bring_back_what_was_corrected(talk: Talk) -> None:
+    to_the_summary(talk)
+    talk.fill(FORM, "no, mejor en 5 cuotas")
+    with clock.freeze(NOW + timedelta(hours=2)):
+        talk.fill(FORM, "un momento", "inform")
+        assert talk.slots["requested_slot"] == "identity_birth_date"
+        talk.fill(FORM, "17/05/1980")
+
+    assert newest().terms["count"] == 5
+    assert talk.slots["requested_slot"] == "plan_confirmed"
 
 
 def test_a_question_in_between_is_left_to_the_rules(talk: Talk) -> None:
