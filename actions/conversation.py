@@ -1,5 +1,7 @@
 """Leaving a process, explaining a question, and what to do when nothing was understood."""
 
+import re
+
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
@@ -8,6 +10,7 @@ from actions.forms import restart
 from actions.negotiation import PLAN_SLOTS
 from actions.promise import PROMISE_SLOTS
 from actions.turn import Turn
+from aldia.debts.tables import Debt
 from assistant import texts
 
 PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount")
@@ -39,10 +42,26 @@ class WhatNext(AldiaAction):
         """An active form repeats its question by itself; a form that was left is taken up again."""
         if turn.active_form:
             return []
+        other = _other_debt(turn)
+        if other is not None:
+            return [SlotSet("chosen_debt", other.reference), FollowupAction("payment_options_form")]
         form = left_form(turn)
         if form is None:
             turn.say("utter_what_next")
         return [FollowupAction(form)] if form else []
+
+
+def _other_debt(turn: Turn) -> Debt | None:
+    """Return the debt that has not been talked about, where it was just offered and accepted, or asked for."""
+    if not turn.verified or turn.slot("chosen_debt") is None:
+        return None
+    accepted = turn.message.intent == "affirm" and turn.last_response == "utter_other_debt"
+    if not accepted and not _OTHER.search(turn.message.text.casefold()):
+        return None
+    return next((debt for debt in turn.debts if debt.reference != turn.slot("chosen_debt")), None)
+
+
+_OTHER = re.compile(r"\b(otra|otro)\b")
 
 
 class Greet(AldiaAction):

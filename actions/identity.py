@@ -90,7 +90,11 @@ class WrongPerson(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Disclose nothing, revoke, suppress, and leave a case; ask first where it may be a misreading."""
-        if not turn.message.is_button and turn.message.confidence < SURE and not _said_before(turn):
+        if (
+            not turn.message.is_button
+            and turn.message.confidence < SURE
+            and turn.last_response != "utter_confirm_wrong_person"
+        ):
             turn.say("utter_confirm_wrong_person")
             return leave(turn)
         cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)
@@ -98,12 +102,6 @@ class WrongPerson(AldiaAction):
         links.revoke(turn.db, turn.chat.link, "wrong_person", actor="debtor")
         turn.say("utter_wrong_person")
         return leave(turn)
-
-
-def _said_before(turn: Turn) -> bool:
-    """Say whether this is the answer to the question whether it is so."""
-    said = [event for event in turn.tracker.events if event.get("event") == "bot"]
-    return bool(said) and (said[-1].get("metadata") or {}).get("utter_action") == "utter_confirm_wrong_person"
 
 
 class Introduce(AldiaAction):

@@ -21,11 +21,17 @@ ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"
 CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
 _FEW_LETTERS = 10
-_DOUBT = re.compile(
-    r"\b(tal vez|quizas?|a lo mejor|puede( ser)?|supongo|imagino|depende|no se|no estoy segur[oa]|ya vere(mos)?|"
-    r"creo|igual|luego|pues|pff+|mm+|hm+)\b"
+_RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena|a la quincena)\b")
+# A yes that binds has a word for it and none of doubt.
+_YES = re.compile(
+    r"\b(si+|claro|vale|ok(ay|is|ey)?|dale|acuerdo|confirm[oa]|confirmado|firm[oae]|firmar|acept[oa]|conforme|"
+    r"correcto|perfecto|adelante|venga|listo|hecho|supuesto|de una|joya|exacto|afirmativo|genial|"
+    r"(esta|parece|va|viene) (bien|perfecto)|me (sirve|va|conviene|cuadra|interesa)|orale|sale|va|ya|simon|bueno)\b"
 )
-_SURE = 0.9
+_DOUBT = re.compile(
+    r"\b(tal vez|quizas?|a lo mejor|puede( ser)?|supongo|imagino|depende|no se|no estoy|vere(mos)?|creo|igual|luego|"
+    r"pero|aun no|todavia no|no)\b"
+)
 _DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
@@ -62,13 +68,18 @@ class Message:
         """Say whether it is a yes that may bind somebody: a button, or words without any doubt in them."""
         if self.intent != "affirm":
             return False
-        doubtful = _DOUBT.search(language.strip_accents(self.text.casefold()))
-        return self.is_button or (self.confidence >= _SURE and not doubtful)
+        said = language.strip_accents(self.text.casefold())
+        return self.is_button or bool(_YES.search(said) and not _DOUBT.search(said))
 
     @property
     def is_answer(self) -> bool:
         """Say whether it may answer the open question."""
         return self.intent in ANSWERS
+
+    @property
+    def names_rate(self) -> bool:
+        """Say whether a sum for each month was named ("80 al mes")."""
+        return bool(_RATE.search(language.strip_accents(self.text.casefold())))
 
     @property
     def names_whole(self) -> bool:

@@ -31,7 +31,7 @@ class ValidatePayment(ProcessForm):
         """Take the sum; "pay now" without a sum means the whole outstanding one."""
         debt = turn.debt
         assert debt is not None
-        if message.instalments is not None and not message.is_button:
+        if not message.is_button and (message.instalments is not None or message.names_rate):
             # "200 de entrada y el resto en 8 cuotas" is a plan.
             raise Stop(FollowupAction("installment_plan_form"))
         asked = turn.requested == "payment_amount"

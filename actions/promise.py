@@ -45,7 +45,7 @@ class ValidatePromise(ProcessForm):
         number_counts = (
             turn.requested in ("promise_amount", "promise_confirmed") or message.intent in self.intents
         )
-        said = sum_of(message, number_counts=number_counts and not taken)
+        said = sum_of(message, number_counts=number_counts and (message.day is not None or not taken))
         if said is not None:
             taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
         elif message.names_whole:

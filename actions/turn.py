@@ -19,6 +19,7 @@ from aldia.debts.balance import debts_of
 from aldia.debts.tables import Creditor, Debt, Person
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
+from aldia.insight import stream
 
 
 class NotVerified(Exception):
@@ -80,13 +81,15 @@ class Turn:
         return Message(self.tracker.latest_message or {}, self.now, self.country)
 
     def opening(self, intents: frozenset[str]) -> Message:
-        """Return the last message with one of these intents: what began a form, before its identity check."""
-        for event in reversed(self.tracker.events):
-            if event.get("event") == "user":
-                said = event.get("parse_data") or {}
-                if (said.get("intent") or {}).get("name") in intents:
-                    return Message({"text": event.get("text"), **said}, self.now, self.country)
-        return self.message
+        """Return the last message with one of these intents: what began a form, before its identity check.
+
+        A message without text or intent where there is none.
+        """
+        if self.message.intent in intents:
+            return self.message
+        # A long detour may have moved it out of the tracker.
+        event = stream.latest_message(self.db, self.conversation_id, intents) or {}
+        return Message({"text": event.get("text"), **(event.get("parse_data") or {})}, self.now, self.country)
 
     @property
     def person(self) -> Person:
@@ -119,6 +122,14 @@ class Turn:
     def active_form(self) -> str | None:
         """The form in progress, if any."""
         return (self.tracker.active_loop or {}).get("name")
+
+    @property
+    def last_response(self) -> str | None:
+        """The name of the last response that was uttered, if any."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "bot":
+                return (event.get("metadata") or {}).get("utter_action")
+        return None
 
     @property
     def interrupted(self) -> bool:

@@ -44,7 +44,8 @@ def terms(session: Session, debt: Debt, today: date) -> DebtTerms:
 def opening_plans(session: Session, debt: Debt, today: date) -> tuple[PlanOffer, ...]:
     """Return the plans to begin with, shortest first; none where the policy allows no plan."""
     options = negotiation.opening_options(terms(session, debt, today), today=today)
-    return () if isinstance(options, Refusal) else options
+    # A plan of one payment is none.
+    return () if isinstance(options, Refusal) else tuple(plan for plan in options if len(plan.schedule) > 1)
 
 
 def answer(

@@ -34,6 +34,20 @@ def is_paused(session: Session, conversation_id: str) -> bool:
     return last == "pause"
 
 
+def latest_message(session: Session, conversation_id: str, intents: frozenset[str]) -> dict[str, Any] | None:
+    """Return the newest message of a debtor that was understood as one of these intents, in Rasa's JSON."""
+    rows = session.execute(
+        select(ConversationEvent.data)
+        .where(ConversationEvent.conversation_id == conversation_id, ConversationEvent.type == "user")
+        .order_by(ConversationEvent.id.desc())
+    ).scalars()
+    for row in rows:
+        event: dict[str, Any] = json.loads(row)
+        if ((event.get("parse_data") or {}).get("intent") or {}).get("name") in intents:
+            return event
+    return None
+
+
 def title_of_payload(session: Session, conversation_id: str, payload: str) -> str | None:
     """Return the title of the button with this payload that the conversation was offered, or None."""
     rows = session.execute(

@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
+from sqlalchemy.exc import SQLAlchemyError
 
 from aldia.identity import sessions, verification
 from aldia.insight import stream
@@ -148,10 +149,14 @@ async def converse(take: Take, output: WebOutput, conversation_id: str, said: st
     if len(said) > LONGEST_MESSAGE:
         await output.send_text_message(conversation_id, texts.text("label_message_too_long"))
         return
-    async with _turn(conversation_id):
-        await _begin(take, output, conversation_id)
-        text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
-        await _hand_over(take, output, conversation_id, text, metadata)
+    try:
+        async with _turn(conversation_id):
+            await _begin(take, output, conversation_id)
+            text, metadata = await asyncio.to_thread(_accept, conversation_id, said)
+            await _hand_over(take, output, conversation_id, text, metadata)
+    except SQLAlchemyError as error:
+        logger.error("no database in conversation %s: %s", conversation_id, type(error).__name__)
+        await output.send_text_message(conversation_id, texts.text("label_technical_problem"))
 
 
 async def _begin(take: Take, output: WebOutput, conversation_id: str) -> None:
@@ -206,6 +211,9 @@ def _is_open(conversation_id: str) -> bool:
             verification.touch(sessions.by_conversation(session, conversation_id))
     except sessions.SessionRefused:
         return False
+    except SQLAlchemyError:
+        # The turn itself will say that something is out of order.
+        return True
     return True
 
 
