@@ -61,11 +61,9 @@ class OpenCase(AldiaAction):
 
 def _kind(turn: Turn) -> str:
     """Return the intent that the case is about: the latest one, or the one before the identity check."""
-    latest = turn.message.intent
-    return latest if texts.exists(f"utter_{latest}") and latest not in _CHECK else turn.opening(_KINDS).intent
+    return turn.opening(_KINDS).intent
 
 
-_CHECK = frozenset({"inform", "affirm", "nlu_fallback"})
 _KINDS = frozenset(
     {
         "request_documents",

@@ -45,10 +45,16 @@ class WhatNext(AldiaAction):
         other = _other_debt(turn)
         if other is not None:
             return [SlotSet("chosen_debt", other.reference), FollowupAction("payment_options_form")]
-        form = left_form(turn)
+        form = meant_form(turn) or left_form(turn)
         if form is None:
             turn.say("utter_what_next")
         return [FollowupAction(form)] if form else []
+
+
+def meant_form(turn: Turn) -> str | None:
+    """Return the form that the values of a message ask for by themselves: a number of instalments is a plan."""
+    meant = turn.message.instalments is not None or (turn.message.names_rate and turn.message.parsed)
+    return "installment_plan_form" if meant and not turn.active_form else None
 
 
 def _other_debt(turn: Turn) -> Debt | None:
@@ -131,6 +137,9 @@ class Fallback(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Count the failures in a row from the conversation itself, so that understanding resets them."""
+        meant = meant_form(turn)
+        if meant:
+            return [FollowupAction(meant)]
         failures = _in_a_row(turn)
         example = f"utter_example_{turn.requested}"
         if failures == MENU_AFTER and turn.active_form and texts.exists(example):

@@ -25,6 +25,8 @@ class ProcessForm(AldiaAction):
     # The form's name, the slots of its own in the order of asking, and the intents that begin it.
     form: str
     slots: tuple[str, ...] = ()
+    # All slots in which the form notes something, where there are more than it asks for.
+    notes: tuple[str, ...] = ()
     intents: frozenset[str] = frozenset()
     # Intents that are wishes elsewhere but answers to this form's questions.
     answers: frozenset[str] = frozenset()
@@ -76,9 +78,14 @@ class ProcessForm(AldiaAction):
             taken |= check_debt(turn)
             if turn.debt is None and taken.get("chosen_debt") is None:
                 return taken
-        # What was said before the identity check ("puedo 80 al mes") counts as soon as the check is passed.
-        at_gate = turn.requested in (*IDENTITY_SLOTS, "chosen_debt")
-        message = turn.opening(self.intents) if at_gate else turn.message
+        message = turn.message
+        if turn.requested in (*IDENTITY_SLOTS, "chosen_debt"):
+            # What was said before the identity check ("puedo 80 al mes") counts as soon as the check is passed;
+            # what has been noted since then is newer.
+            noted = any(turn.slot(note) is not None for note in self.notes or self.slots)
+            if noted and message.intent not in self.intents:
+                return taken
+            message = turn.opening(self.intents)
         may_answer = message.is_answer or message.intent in self.intents | self.answers
         if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
             return taken

@@ -36,6 +36,7 @@ class ValidateInstallmentPlan(ProcessForm):
 
     form = "installment_plan_form"
     slots = ("plan_terms", "plan_first_date", "plan_confirmed")
+    notes = PLAN_SLOTS
     intents = frozenset({"request_installments", "ask_lower_installment", "change_agreement"})
     answers = frozenset({"promise_to_pay", "offer_partial_payment", "request_deferral"})
 

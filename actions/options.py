@@ -43,7 +43,7 @@ class ShowPaymentOptions(AldiaAction):
             turn.say("utter_agreement_in_force")
             say_agreement(turn, standing)
             return []
-        turn.say("utter_payment_options", buttons=_option_buttons(turn, debt))
+        turn.say("utter_payment_options", product=debt.product, buttons=_option_buttons(turn, debt))
         return []
 
 

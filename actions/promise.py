@@ -153,6 +153,11 @@ class RecordPromise(AldiaAction):
         debt = turn.debt
         if debt is None or turn.slot("promise_confirmed") is not True:
             return []
+        standing = plans.in_force(turn.db, debt)
+        if standing is not None:
+            turn.say("utter_agreement_in_force")
+            say_agreement(turn, standing)
+            return restart(*PROMISE_SLOTS)
         day = date.fromisoformat(str(turn.slot("promise_date")))
         amount = Decimal(str(turn.slot("promise_amount")))
         allowed = window(turn, debt)

@@ -9,7 +9,7 @@ from aldia.language.reading import Reading
 from aldia.language.vocabulary import alternatives, load
 
 _CHANNEL_BEFORE = (
-    r"\b(?:por|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
+    r"\b(?:por|ni|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
     r"|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
 )
 _PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|a(?=\s+mediodia)|(?<!de\s)las?)\s+"

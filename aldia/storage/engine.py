@@ -36,7 +36,7 @@ def build(url: str) -> Engine:
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
-    return create_engine(
+    made = create_engine(
         address,
         future=True,
         # Parameters are personal data: errors must not carry them into logs.
@@ -44,6 +44,8 @@ def build(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=UTC"},
     )
+    event.listen(made, "handle_error", _without_row_data)
+    return made
 
 
 def dispose() -> None:
@@ -85,3 +87,10 @@ def _begin_sqlite(connection: Any) -> None:
     # A transaction that will write takes the write lock at once: upgrading later fails instead of waiting.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _without_row_data(context: Any) -> None:
+    # PostgreSQL tells the offending row in the detail of an error, and errors end up in logs.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].split("\nDETAIL:")[0], *error.args[1:])
