@@ -7,9 +7,10 @@ from typing import Any
 
 from actions.message import Message
 from actions.turn import Turn
+from aldia.agreements import offers
 from aldia.debts.tables import Debt
 from aldia.money import MoneyError, to_minor
-from aldia.negotiation import DateCode, DateWindow, check_date
+from aldia.negotiation import DateCode, DateWindow, check_date, partial_payment_range
 from aldia.negotiation.due_dates import next_business_day
 
 
@@ -31,6 +32,22 @@ def wrong_sum(turn: Turn, message: Message, debt: Debt, slot: str) -> dict[str, 
     except MoneyError:
         return turn.reject(slot, "utter_sum_unreadable")
     return None
+
+
+def take_sum(turn: Turn, debt: Debt, said: Decimal, slot: str) -> dict[str, Any]:
+    """Return the note for a sum to be paid: never more than is owed, not less than the policy's minimum."""
+    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
+    if said > limits.most:
+        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
+        return {slot: str(limits.most)}
+    if said < limits.least:
+        return turn.reject(slot, "utter_sum_too_small", least=turn.money(limits.least, debt.currency))
+    return {slot: str(said)}
+
+
+def share_of(turn: Turn, debt: Debt, share: Any) -> Decimal:
+    """Return a fraction of what is owed ("la mitad"), in whole steps of the policy."""
+    return offers.terms(turn.db, debt, turn.today).discount(Decimal(str(share)))
 
 
 def day_of(turn: Turn, message: Message, *, number_counts: bool) -> date | None:

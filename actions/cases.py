@@ -8,6 +8,7 @@ from actions.conversation import leave
 from actions.turn import Turn
 from aldia.contact import pauses
 from aldia.desk import cases
+from aldia.identity import verification
 from assistant import texts
 
 # Told without knowing who is there, in words that disclose nothing.
@@ -25,6 +26,8 @@ FOR_ANYONE = frozenset(
 PAUSING = frozenset(
     {"report_deceased", "third_party", "report_insolvency", "dispute_debt", "already_paid", "report_hardship"}
 )
+# Whoever says this is not the debtor, whatever was proven before.
+OTHER_PEOPLE = frozenset({"third_party", "report_deceased"})
 # After these nobody is asked for anything more.
 ENDING = frozenset({"report_deceased", "third_party", "report_insolvency"})
 
@@ -47,6 +50,8 @@ class OpenCase(AldiaAction):
         case = cases.open_case(turn.db, turn.chat, kind, note=note)
         if kind in PAUSING:
             pauses.start(turn.db, turn.chat, kind)
+        if kind in OTHER_PEOPLE:
+            verification.end(turn.chat)
         if kind == "report_deceased":
             pauses.suppress_contact(turn.db, turn.chat, kind)
         turn.say(

@@ -21,6 +21,29 @@ ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"
 CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
 _FEW_LETTERS = 10
+# What is said with these is never swallowed as an answer, however short it is ("me mato hoy").
+_SERIOUS = frozenset(
+    [
+        "express_distress",
+        "report_deceased",
+        "third_party",
+        "wrong_person",
+        "report_insolvency",
+        "opt_out",
+        "request_data_rights",
+        "request_agent",
+        "request_callback",
+        "threaten_legal_action",
+        "dispute_debt",
+        "already_paid",
+        "refuse_to_pay",
+        "report_hardship",
+        "report_payment_problem",
+        "complain",
+        "insult",
+        "cancel",
+    ]
+)
 _RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena|a la quincena)\b")
 # A yes that binds has a word for it and none of doubt.
 _YES = re.compile(
@@ -92,6 +115,8 @@ class Message:
 
         The understanding of single words without their question is a guess ("ayer", "todo").
         """
+        if self.intent in _SERIOUS:
+            return False
         said = sum(read.end - read.start for read in self.parsed)
         left = len(self.text.strip()) - said
         return (said > 0 and left <= _FEW_LETTERS) or (self.names_whole and left <= _FEW_LETTERS)

@@ -2,19 +2,18 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.answers import sum_of, take_day, wrong_sum
+from actions.answers import share_of, sum_of, take_day, wrong_sum
 from actions.base import AldiaAction
 from actions.choice import ordinal
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
-from actions.plan_texts import plan_values, say_agreement, say_reasons
+from actions.plan_texts import plan_values, say_reasons, stop_where_agreed
 from actions.turn import Stop, Turn
-from aldia.agreements import offers, plans
+from aldia.agreements import offers
 from aldia.agreements.tables import Offer
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
@@ -44,11 +43,7 @@ class ValidateInstallmentPlan(ProcessForm):
         """Take terms, day and yes or no, in any order and as often as they change."""
         debt = turn.debt
         assert debt is not None
-        standing = plans.in_force(turn.db, debt)
-        if standing is not None:
-            turn.say("utter_agreement_in_force")
-            say_agreement(turn, standing)
-            raise Stop
+        stop_where_agreed(turn, debt)
         if message.intent == "promise_to_pay" and message.names_whole:
             # "Mejor te lo pago todo el 15" is no first day of a plan.
             raise Stop(FollowupAction("promise_form"))
@@ -98,7 +93,7 @@ def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) 
     down_payment = None
     fraction = message.first("fraction")
     if fraction is not None and _DOWN_PAYMENT.search(plain):
-        down_payment = _share(turn, debt, Decimal(str(fraction)))
+        down_payment = share_of(turn, debt, fraction)
     elif (
         said is not None
         and count is not None
@@ -130,10 +125,6 @@ def _picked(turn: Turn, debt: Debt, plain: str) -> int | None:
         return options[0].count
     place = ordinal(turn)
     return options[place - 1].count if place is not None and 0 < place <= len(options) else None
-
-
-def _share(turn: Turn, debt: Debt, share: Decimal) -> Decimal:
-    return offers.terms(turn.db, debt, turn.today).discount(share)
 
 
 def _negotiate(turn: Turn, debt: Debt, request: PlanRequest, *, quiet: bool = False) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from rasa_sdk.events import EventType
 from actions.base import AldiaAction
 from actions.forms import ProcessForm
 from actions.message import Message
-from actions.plan_texts import plan_values, say_agreement
-from actions.turn import Turn
-from aldia.agreements import offers, plans
+from actions.plan_texts import plan_values, stop_where_agreed
+from actions.turn import Stop, Turn
+from aldia.agreements import offers
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from assistant import texts
@@ -38,10 +38,9 @@ class ShowPaymentOptions(AldiaAction):
         debt = turn.debt
         if debt is None:
             return []
-        standing = plans.in_force(turn.db, debt)
-        if standing is not None:
-            turn.say("utter_agreement_in_force")
-            say_agreement(turn, standing)
+        try:
+            stop_where_agreed(turn, debt)
+        except Stop:
             return []
         turn.say("utter_payment_options", product=debt.product, buttons=_option_buttons(turn, debt))
         return []

@@ -5,14 +5,13 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.answers import sum_of, wrong_sum
+from actions.answers import share_of, sum_of, take_sum, wrong_sum
 from actions.base import LISTEN, AldiaAction
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
 from aldia.debts.balance import balance
-from aldia.debts.tables import Debt
 from aldia.money import from_minor
 from aldia.negotiation import partial_payment_range
 from aldia.payments import ledger, orders
@@ -37,30 +36,18 @@ class ValidatePayment(ProcessForm):
         asked = turn.requested == "payment_amount"
         said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:
-            return wrong_sum(turn, message, debt, "payment_amount") or _take_sum(turn, debt, said)
+            return wrong_sum(turn, message, debt, "payment_amount") or take_sum(
+                turn, debt, said, "payment_amount"
+            )
         fraction = message.first("fraction")
         if fraction is not None:
-            return _take_sum(
-                turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(fraction)))
-            )
+            return take_sum(turn, debt, share_of(turn, debt, fraction), "payment_amount")
         in_plan = plans.in_force(turn.db, debt) is not None
         if message.names_whole or (message.intent == "pay_now" and not in_plan and not asked):
             return {"payment_amount": str(balance(turn.db, debt).outstanding)}
         if message.intent in CLOSED_ANSWERS and asked:
             return turn.reject("payment_amount", "utter_unclear_payment_amount")
         return {}
-
-
-def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
-    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
-    if said > limits.most:
-        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
-        return {"payment_amount": str(limits.most)}
-    if said < limits.least:
-        return turn.reject(
-            "payment_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
-        )
-    return {"payment_amount": str(said)}
 
 
 class AskPaymentAmount(AldiaAction):
@@ -115,7 +102,8 @@ class StartPayment(AldiaAction):
             turn.say("utter_technical_problem")
             return restart("payment_amount")
         paid_before = len(ledger.payments_received(turn.db, debt))
-        key = f"{turn.conversation_id}:{debt.id}:{amount}:{paid_before}"
+        # An order lives for a day; after a payment the same sum is a new wish.
+        key = f"{turn.conversation_id}:{debt.id}:{amount}:{paid_before}:{turn.today}"
         order = orders.create_order(turn.db, debt, amount, turn.conversation_id, key)
         figures = {"amount": turn.money(amount, debt.currency), "reference": debt.reference}
         turn.say("utter_pay_here", **figures)

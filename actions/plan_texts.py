@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from actions.turn import Turn
+from actions.turn import Stop, Turn
 from aldia import money
-from aldia.agreements import offers
+from aldia.agreements import offers, plans
 from aldia.agreements.tables import Agreement
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
@@ -63,6 +63,15 @@ def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:
                 amount=turn.money(balance(turn.db, debt).outstanding, debt.currency),
                 down_payment=turn.money(terms.required_down_payment, debt.currency),
             )
+
+
+def stop_where_agreed(turn: Turn, debt: Debt) -> None:
+    """Show the agreement in force, which blocks another one for the same debt. Raises Stop where there is one."""
+    standing = plans.in_force(turn.db, debt)
+    if standing is not None:
+        turn.say("utter_agreement_in_force")
+        say_agreement(turn, standing)
+        raise Stop
 
 
 def say_agreement(turn: Turn, agreement: Agreement) -> None:

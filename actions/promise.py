@@ -6,14 +6,14 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.answers import sum_of, take_day, wrong_sum
+from actions.answers import share_of, sum_of, take_day, take_sum, wrong_sum
 from actions.base import AldiaAction
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.negotiation import date_buttons
-from actions.plan_texts import say_agreement
+from actions.plan_texts import stop_where_agreed
 from actions.turn import Stop, Turn
-from aldia.agreements import offers, plans, promises
+from aldia.agreements import offers, promises
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.negotiation import DateWindow, partial_payment_range, promise_window, suggest_dates
@@ -34,11 +34,7 @@ class ValidatePromise(ProcessForm):
         """Take day, sum and yes or no, in any order; without a sum the whole debt is meant once asked."""
         debt = turn.debt
         assert debt is not None
-        standing = plans.in_force(turn.db, debt)
-        if standing is not None:
-            turn.say("utter_agreement_in_force")
-            say_agreement(turn, standing)
-            raise Stop
+        stop_where_agreed(turn, debt)
         taken = take_day(turn, message, window(turn, debt), "promise_date")
         if taken.get("promise_date", "") is None:
             return taken
@@ -47,13 +43,13 @@ class ValidatePromise(ProcessForm):
         )
         said = sum_of(message, number_counts=number_counts and (message.day is not None or not taken))
         if said is not None:
-            taken |= wrong_sum(turn, message, debt, "promise_amount") or _take_sum(turn, debt, said)
+            taken |= wrong_sum(turn, message, debt, "promise_amount") or take_sum(
+                turn, debt, said, "promise_amount"
+            )
         elif message.names_whole:
             taken["promise_amount"] = str(balance(turn.db, debt).outstanding)
         elif (share := message.first("fraction")) is not None:
-            taken |= _take_sum(
-                turn, debt, offers.terms(turn.db, debt, turn.today).discount(Decimal(str(share)))
-            )
+            taken |= take_sum(turn, debt, share_of(turn, debt, share), "promise_amount")
         if taken:
             return {**taken, "promise_confirmed": None}
         return self._yes_or_no(turn, message)
@@ -66,18 +62,6 @@ class ValidatePromise(ProcessForm):
         if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
             return turn.reject(str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
-
-
-def _take_sum(turn: Turn, debt: Debt, said: Decimal) -> dict[str, Any]:
-    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
-    if said > limits.most:
-        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
-        return {"promise_amount": str(limits.most)}
-    if said < limits.least:
-        return turn.reject(
-            "promise_amount", "utter_sum_too_small", least=turn.money(limits.least, debt.currency)
-        )
-    return {"promise_amount": str(said)}
 
 
 def window(turn: Turn, debt: Debt) -> DateWindow:
@@ -153,10 +137,9 @@ class RecordPromise(AldiaAction):
         debt = turn.debt
         if debt is None or turn.slot("promise_confirmed") is not True:
             return []
-        standing = plans.in_force(turn.db, debt)
-        if standing is not None:
-            turn.say("utter_agreement_in_force")
-            say_agreement(turn, standing)
+        try:
+            stop_where_agreed(turn, debt)
+        except Stop:
             return restart(*PROMISE_SLOTS)
         day = date.fromisoformat(str(turn.slot("promise_date")))
         amount = Decimal(str(turn.slot("promise_amount")))

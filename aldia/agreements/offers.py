@@ -94,7 +94,8 @@ def _store(session: Session, chat: ChatSession, debt: Debt, plan: PlanOffer) -> 
         round=plan.round,
         terms=plan.to_json(),
         created_at=clock.now(),
-        expires_at=_end_of_day(plan.valid_until, debt.person.time_zone),
+        # A plan whose first payment has passed can be signed no more.
+        expires_at=_end_of_day(min(plan.valid_until, plan.schedule[0].due_date), debt.person.time_zone),
     )
     session.add(offer)
     session.flush()

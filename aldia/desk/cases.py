@@ -37,6 +37,7 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
         select(Case).where(Case.conversation_id == chat.id, Case.kind == kind, Case.status != "closed")
     ).scalar_one_or_none()
     if found is not None:
+        _add_note(session, found, note)
         return found
     case = Case(
         person_id=chat.link.person_id,
@@ -52,6 +53,16 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
     session.flush()
     audit.record(session, "case_opened", "case", case.id, actor="bot", conversation_id=chat.id, kind=kind)
     return case
+
+
+def _add_note(session: Session, case: Case, note: str | None) -> None:
+    """Keep what the debtor said later about the same matter; the same words are kept once."""
+    notes = case.summary["notes"]
+    if note and note not in notes:
+        case.summary = {**case.summary, "notes": [*notes, note]}
+        audit.record(
+            session, "case_noted", "case", case.id, actor="bot", conversation_id=case.conversation_id
+        )
 
 
 def give_to_agent(session: Session, case: Case) -> None:
@@ -82,4 +93,9 @@ def _summary(session: Session, chat: ChatSession, note: str | None) -> dict[str,
         }
         for debt in debts_of(session, chat.link.person_id, chat.link.creditor_id)
     ]
-    return {"verified": sessions.is_verified(chat), "channel": chat.channel, "debts": debts, "note": note}
+    return {
+        "verified": sessions.is_verified(chat),
+        "channel": chat.channel,
+        "debts": debts,
+        "notes": [note] if note else [],
+    }

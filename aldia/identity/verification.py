@@ -102,5 +102,12 @@ def _one_matches(held: str, candidates: list[str]) -> bool:
     return len(candidates) <= MOST_CANDIDATES and any(_id_matches(held, given) for given in candidates)
 
 
+def end(chat: ChatSession) -> None:
+    """Forget that the right person was there: somebody else has said to be writing. A full check is due."""
+    if sessions.is_verified(chat):
+        chat.verified_until = clock.now()
+    chat.verified_at = None
+
+
 def _id_matches(held: str, given: str) -> bool:
     return len(given) >= ID_CHARACTERS and held.endswith(given)

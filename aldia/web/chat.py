@@ -99,7 +99,7 @@ def _resume(session: Session, link: Link, secret: str | None) -> tuple[ChatSessi
 
 def _hidden_until(chat: ChatSession) -> datetime | None:
     """Say up to when messages are hidden: a person who has to prove again who they are sees nothing older."""
-    if sessions.is_verified(chat) or chat.verified_at is None:
+    if sessions.is_verified(chat) or chat.verified_until is None:
         return None
     # Events bear the machine's time. Where ours is fixed the two cannot be compared: all is hidden.
     if settings().clock is not None or chat.verified_until is None:

@@ -143,7 +143,7 @@ def _case(case: Case) -> dict[str, Any]:
         "priority": case.priority,
         "status": case.status,
         "verified": case.verified,
-        "note": (case.summary or {}).get("note"),
+        "note": "\n".join((case.summary or {}).get("notes", [])) or None,
         "debts": [debt["outstanding"] for debt in (case.summary or {}).get("debts", [])],
     }
 

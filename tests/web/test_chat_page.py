@@ -42,6 +42,14 @@ def test_the_page_carries_the_link_and_tells_nothing(client: TestClient, debtor:
         assert secret not in answer.text
 
 
+def test_pages_have_an_icon_of_our_own(client: TestClient, debtor: Debtor) -> None:
+    for path in (f"/l/{debtor.token}", "/l/unknown"):
+        [icon] = re.findall(r'<link rel="icon" href="([^"]+)"', client.get(path).text)
+        answer = client.get(icon)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "image/svg+xml"
+
+
 def test_previews_of_the_page_consume_nothing(client: TestClient, debtor: Debtor) -> None:
     for _ in range(3):
         assert client.get(f"/l/{debtor.token}").status_code == 200
@@ -57,7 +65,7 @@ def test_headers_keep_the_page_private(client: TestClient, debtor: Debtor) -> No
     assert headers["x-content-type-options"] == "nosniff"
     assert "camera=()" in headers["permissions-policy"]
     assert headers["content-security-policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         "connect-src 'self' http://127.0.0.1:5005 ws://127.0.0.1:5005; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )

@@ -1,4 +1,6 @@
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from debtors import Debtor, make_debtor, set_verified, start_session
@@ -11,11 +13,12 @@ from aldia.identity.signed_paths import ProofRefused, session_id_of, signed_path
 from aldia.storage import transaction
 
 PATH = "/api/documents/agreements/ACUERDO7"
+TEXT = "ACUERDO {code}\n\nAcreedor: <b>Crédito & Claro</b>\nTotal: 500,00 €\n\nQUÉ SIGNIFICA\n- Nada\n"
 
 
 @pytest.fixture(autouse=True)
 def _agreement(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "text", lambda _session, agreement: f"Acuerdo {agreement.code}: 500,00 €")
+    monkeypatch.setattr(document, "text", lambda _session, agreement: TEXT.format(code=agreement.code))
     with transaction() as session:
         session.add(
             Agreement(
@@ -39,9 +42,37 @@ def test_the_verified_debtor_reads_it_with_the_session_or_a_signed_address(
         client.get(signed_path(PATH, conversation)),
     ):
         assert answer.status_code == 200
-        assert answer.text == "Acuerdo ACUERDO7: 500,00 €"
-        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
         assert answer.headers["cache-control"] == "no-store"
+        assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
+        assert '<meta name="viewport" content="width=device-width' in answer.text
+        assert "<h1>ACUERDO ACUERDO7</h1>" in answer.text
+        lines = re.findall(r'<span class="line">(.*)</span>', answer.text)
+        assert lines == [
+            "Acreedor: &lt;b&gt;Crédito &amp; Claro&lt;/b&gt;",
+            "Total: 500,00 €",
+            "QUÉ SIGNIFICA",
+            "- Nada",
+        ]
+        assert f'<a href="/l/{debtor.token}">' in answer.text
+        for unsafe in ("style=", "<style", "<script", "onclick"):
+            assert unsafe not in answer.text
+
+
+def test_its_page_leads_to_a_file_to_keep(client: TestClient, debtor: Debtor) -> None:
+    conversation, secret = start_session(debtor, verified=True)
+    address = signed_path(PATH, conversation)
+    for answer in (client.get(PATH, headers={"authorization": f"Bearer {secret}"}), client.get(address)):
+        [path] = re.findall(r'href="([^"]*format=text)"', answer.text)
+        kept = client.get(unescape(path))
+        assert kept.status_code == 200
+        assert kept.text == TEXT.format(code="ACUERDO7")
+        assert kept.headers["content-type"] == "text/plain; charset=utf-8"
+        assert kept.headers["content-disposition"] == 'attachment; filename="acuerdo-ACUERDO7.txt"'
+        assert kept.headers["cache-control"] == "no-store"
+    # The file's address lives no longer than the one that was opened.
+    assert unescape(path) == f"{address}&format=text"
+    assert client.get(f"{address}&format=pdf").status_code == 422
 
 
 def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
@@ -52,6 +83,7 @@ def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
         for answer in (
             client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
             client.get(signed_path(PATH, conversation)),
+            client.get(f"{signed_path(PATH, conversation)}&format=text"),
         ):
             assert answer.status_code == 403
             assert "500,00" not in answer.text
@@ -61,6 +93,7 @@ def test_nobody_else_reads_it(client: TestClient, debtor: Debtor) -> None:
     foreign, secret = start_session(make_debtor("other"), verified=True)
     assert client.get(PATH, headers={"authorization": f"Bearer {secret}"}).status_code == 404
     assert client.get(signed_path(PATH, foreign)).status_code == 404
+    assert client.get(f"{signed_path(PATH, foreign)}&format=text").status_code == 404
     assert client.get(PATH).status_code == 410
     assert client.get(f"{PATH}?proof=a.1.b").status_code == 410
 

@@ -56,7 +56,7 @@ def test_the_remembered_case_is_that_of_the_wish_and_not_of_the_check(
     assert done.responses == ["utter_dispute_debt"]
     with reading() as db:
         case = db.query(Case).one()
-        assert (case.kind, case.summary["note"]) == ("dispute_debt", "eso no lo debo")
+        assert (case.kind, case.summary["notes"]) == ("dispute_debt", ["eso no lo debo"])
 
 
 def test_the_wrong_person_hears_nothing_and_the_link_ends(stranger: Debtor) -> None:

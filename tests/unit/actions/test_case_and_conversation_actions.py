@@ -32,7 +32,7 @@ def test_what_a_person_must_see_to_becomes_a_case(debtor: Debtor, kind: str) -> 
     with reading() as db:
         case = db.query(Case).one()
         assert (case.kind, case.verified, case.status) == (kind, True, "open")
-        assert case.summary["note"] == "mire usted"
+        assert case.summary["notes"] == ["mire usted"]
         assert [debt["outstanding"] for debt in case.summary["debts"]] == ["1000.00"]
 
     assert done.said == [(f"utter_{kind}", {"case": case.id, **CONTACT})]

@@ -51,7 +51,7 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     done = run("db", "upgrade")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "Error: ALDIA_LINK_DAYS must be a whole number above zero, not 'soon'"
+        "Error: ALDIA_LINK_DAYS must be a whole number above zero, at most 999999, not 'soon'"
     ]
 
 

@@ -63,7 +63,7 @@ def make_case(status: str, kind: str = "request_agent", priority: int = 2) -> in
             priority=priority,
             status=status,
             verified=True,
-            summary={"note": "¿hay alguien?"},
+            summary={"notes": ["¿hay alguien?"]},
             created_at=clock.now(),
         )
         session.add(case)
@@ -125,6 +125,6 @@ def test_open_cases_are_listed_the_most_urgent_first(database: str) -> None:
 
 def test_a_case_is_shown_with_its_summary(database: str) -> None:
     shown = run("cases", make_case("open")).output
-    assert '"note": "¿hay alguien?"' in shown
+    assert "¿hay alguien?" in shown
     assert '"person": "Ana Gil"' in shown
     assert run("cases", 99).exit_code == 1
