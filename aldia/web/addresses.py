@@ -29,7 +29,7 @@ def content_policy(host: str) -> str:
     secure = "s" if socket.scheme in ("https", "wss") else ""
     connect = f"'self' http{secure}://{socket.netloc} ws{secure}://{socket.netloc}"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         f"connect-src {connect}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
