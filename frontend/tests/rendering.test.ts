@@ -23,10 +23,13 @@ function entries(...messages: Message[]): readonly Entry[] {
 }
 
 describe("text", () => {
-  it("knows paragraphs, line breaks and bold, and nothing else", () => {
+  it("knows paragraphs, lines, lists and bold, and nothing else", () => {
     const box = document.createElement("div");
-    box.append(...richText("Total: **20 €**\nHoy\n\n* no * ** no ** 2**3", true));
-    expect(box.innerHTML).toBe("<p>Total: <strong>20 €</strong><br>Hoy</p><p>* no * ** no ** 2**3</p>");
+    box.append(...richText("Total: **20 €**\n• Hoy\n\n* no * ** no ** 2**3", true));
+    expect(box.innerHTML).toBe(
+      '<p><span class="line">Total: <strong>20 €</strong></span><span class="line item">• Hoy</span></p>' +
+        '<p><span class="line">* no * ** no ** 2**3</span></p>',
+    );
   });
 
   it("leaves markup inert wherever it comes", () => {
@@ -73,6 +76,16 @@ describe("buttons", () => {
     buttons(node)[0]?.click();
     expect(choose).toHaveBeenCalledTimes(1);
     expect(choose).toHaveBeenCalledWith(expect.objectContaining({ payload: "/affirm" }));
+  });
+
+  it("stand below one another where one is long", () => {
+    const { log, node } = setUp();
+    const long = message({ choices: [choice("85,00 € de entrada y 4 cuotas de 189,00 €"), choice("No")] });
+    log.draw(entries(question, long));
+    expect([...node.querySelectorAll(".choices")].map((each) => each.classList.contains("is-list"))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("stay open where the answer could not be taken", () => {

@@ -5,6 +5,9 @@ import { el, hidden } from "./dom";
 import { icon } from "./icons";
 import { safeUrl } from "./safe_url";
 
+/** A longer title does not share its line. */
+const LONG = 24;
+
 export type Choose = (choice: Choice) => boolean;
 
 /**
@@ -49,6 +52,7 @@ export function choiceGroup(
   const label = texts("options_label");
   const attrs = { role: "group", "aria-label": label };
   const group = el("div", { class: state.open ? "choices" : "choices is-closed", attrs });
+  group.classList.toggle("is-list", choices.some((each) => each.title.length > LONG));
   group.append(...buttons);
   return group;
 }

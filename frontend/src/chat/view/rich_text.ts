@@ -14,7 +14,7 @@ function inline(line: string): Node[] {
   return nodes;
 }
 
-/** Paragraphs, line breaks and, where `bold` is set, **bold**. Everything else stays the text that it is. */
+/** Paragraphs, lines, those of a list set apart, and, where `bold` is set, **bold**. Everything else stays the text that it is. */
 export function richText(text: string, bold: boolean): HTMLElement[] {
   return text
     .replace(/\r\n?/g, "\n")
@@ -23,10 +23,10 @@ export function richText(text: string, bold: boolean): HTMLElement[] {
     .filter(Boolean)
     .map((paragraph) => {
       const node = el("p");
-      paragraph.split("\n").forEach((line, index) => {
-        if (index > 0) node.append(el("br"));
-        node.append(...(bold ? inline(line) : [line]));
-      });
+      for (const line of paragraph.split("\n")) {
+        const words = bold ? inline(line) : [line];
+        node.append(el("span", { class: line.startsWith("• ") ? "line item" : "line" }, ...words));
+      }
       return node;
     });
 }
