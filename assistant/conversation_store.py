@@ -5,8 +5,10 @@ transcript, desk and figures are read from it. Rasa replays every event of a tra
 so a long conversation would grow slower with each turn; a snapshot of the state bounds the replay.
 """
 
+import asyncio
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -25,6 +27,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from aldia.insight.tables import ConversationEvent, ConversationSnapshot
@@ -40,6 +43,8 @@ TURNS_KEPT = 4
 # have no row of their own.
 ROW = "aldia_row"
 NO_ROW = 0
+
+Result = TypeVar("Result")
 
 
 class ConversationStore(TrackerStore):
@@ -62,38 +67,61 @@ class ConversationStore(TrackerStore):
         await self.stream_events(tracker)
         events = list(tracker.events)
         new = [event for event in events if not hasattr(event, ROW)]
-        with transaction() as session:
-            rows = [_row(tracker.sender_id, event) for event in new]
-            session.add_all(rows)
-            session.flush()
-            row_of = {id(event): row.id for event, row in zip(new, rows, strict=True)}
-            if len(events) > REPLAY_LIMIT:
-                self._take_snapshot(session, tracker.sender_id, events, row_of)
+        row_of = await _aside(lambda: self._append(tracker.sender_id, events, new))
         # Only what has been committed counts as stored.
         for event in new:
             setattr(event, ROW, row_of[id(event)])
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker from the newest snapshot on."""
-        with reading() as session:
-            snapshot = session.get(ConversationSnapshot, sender_id)
-            return self._replay(sender_id, _opening(snapshot) + _events_since(session, sender_id, snapshot))
+
+        def read() -> DialogueStateTracker | None:
+            with reading() as session:
+                snapshot = session.get(ConversationSnapshot, sender_id)
+                return self._replay(
+                    sender_id, _opening(snapshot) + _events_since(session, sender_id, snapshot)
+                )
+
+        return await _aside(read)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Return the tracker with every event from the first."""
-        with reading() as session:
-            return self._replay(conversation_id, _events_since(session, conversation_id, None))
+
+        def read() -> DialogueStateTracker | None:
+            with reading() as session:
+                return self._replay(conversation_id, _events_since(session, conversation_id, None))
+
+        return await _aside(read)
 
     async def keys(self) -> list[str]:
         """Return the ids of all conversations."""
-        with reading() as session:
-            return list(session.execute(select(ConversationEvent.conversation_id).distinct()).scalars())
+
+        def read() -> list[str]:
+            with reading() as session:
+                return list(session.execute(select(ConversationEvent.conversation_id).distinct()).scalars())
+
+        return await _aside(read)
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation's events."""
+
+        def forget() -> None:
+            with transaction() as session:
+                for table in (ConversationSnapshot, ConversationEvent):
+                    session.execute(delete(table).where(table.conversation_id == sender_id))
+
+        await _aside(forget)
+
+    def _append(self, conversation_id: str, events: list[Event], new: list[Event]) -> dict[int, int]:
+        """Write the new ones of a tracker's events, and a snapshot where it is time; return their rows."""
         with transaction() as session:
-            for table in (ConversationSnapshot, ConversationEvent):
-                session.execute(delete(table).where(table.conversation_id == sender_id))
+            rows = [_row(conversation_id, event) for event in new]
+            session.add_all(rows)
+            session.flush()
+            row_of = {id(event): row.id for event, row in zip(new, rows, strict=True)}
+            if len(events) > REPLAY_LIMIT:
+                self._take_snapshot(session, conversation_id, events, row_of)
+        return row_of
 
     def _replay(self, conversation_id: str, events: list[Event]) -> DialogueStateTracker | None:
         if not events:
@@ -123,6 +151,21 @@ class ConversationStore(TrackerStore):
             "paused": past.is_paused(),
         }
         session.merge(ConversationSnapshot(conversation_id=conversation_id, event_id=boundary, state=state))
+
+
+def append(session: Session, conversation_id: str, event: Event) -> None:
+    """Add one event to a conversation between two turns, in the caller's transaction."""
+    session.add(_row(conversation_id, event))
+
+
+async def _aside(work: Callable[[], Result]) -> Result:
+    """Do database work beside the event loop, which serves all debtors; once more where SQLite was locked."""
+    try:
+        return await asyncio.to_thread(work)
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        return await asyncio.to_thread(work)
 
 
 def _opening(snapshot: ConversationSnapshot | None) -> list[Event]:

@@ -1,5 +1,7 @@
 import asyncio
 import copy
+import threading
+from typing import Any
 
 import pytest
 from rasa.shared.core.events import (
@@ -24,6 +26,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import OperationalError
 from talking import (
     CONVERSATION,
     domain,
@@ -44,6 +47,7 @@ from talking import (
 
 from aldia.insight import stream
 from aldia.storage import reading
+from assistant.conversation_store import ConversationStore
 
 KINDS: list[list[Event]] = [
     [user("¿Cuánto debo? 😀 «ñ»", seen=True)],
@@ -188,3 +192,43 @@ def test_a_tracker_of_another_kind_of_start_is_saved_whole() -> None:
     save(tracker)
 
     assert state(full())["slots"]["form_failures"] == 0
+
+
+def test_a_save_that_meets_a_locked_database_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracker = say(*opening())
+    before = number_of_rows()
+    for event in turn(0):
+        tracker.update(event, domain())
+    tries = fail_first(monkeypatch, "database is locked")
+    save(tracker)
+    save(tracker)
+
+    assert (len(tries), number_of_rows()) == (2, before + len(turn(0)))
+
+
+def test_any_other_failure_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracker = say(*opening())
+    tracker.update(user("hola"), domain())
+    tries = fail_first(monkeypatch, "disk I/O error")
+    with pytest.raises(OperationalError):
+        save(tracker)
+
+    assert len(tries) == 1
+
+
+def fail_first(monkeypatch: pytest.MonkeyPatch, said: str) -> list[int]:
+    """Let the first write that has events fail; return the threads of all tries."""
+    tries: list[int] = []
+    write = ConversationStore._append
+
+    def append(self: ConversationStore, conversation_id: str, events: list[Event], new: list[Event]) -> Any:
+        if new:
+            tries.append(threading.get_ident())
+            if len(tries) == 1:
+                raise OperationalError("INSERT", {}, Exception(said))
+            # Not on the event loop's own thread.
+            assert tries[-1] != threading.main_thread().ident
+        return write(self, conversation_id, events, new)
+
+    monkeypatch.setattr(ConversationStore, "_append", append)
+    return tries
