@@ -87,14 +87,23 @@ def create_order(
 def can_be_paid(session: Session, order: PaymentOrder) -> bool:
     """Say whether an order still stands: not paid, not run out, and not more than what is left to pay.
 
-    A refused payment may be tried again.
+    It ends with the link of its conversation, too. A refused payment may be tried again.
     """
     return (
         order.status != "paid"
         and order.expires_at > clock.now()
         and order.debt.status == "open"
+        and _is_open(session, order.conversation_id or "")
         and order.amount_minor <= to_minor(payable(session, order.debt), order.currency)
     )
+
+
+def _is_open(session: Session, conversation_id: str) -> bool:
+    try:
+        sessions.by_conversation(session, conversation_id)
+    except sessions.SessionRefused:
+        return False
+    return True
 
 
 def _check_debtor(session: Session, debt: Debt, conversation_id: str) -> None:

@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from aldia.identity import links
-from aldia.identity.tables import ChatSession
+from aldia.identity import links, sessions
 from aldia.language import local_date, local_money
 from aldia.money import from_minor
 from aldia.payments import notifications
@@ -133,8 +132,11 @@ def _order_in_words(session: Session, order: PaymentOrder) -> dict[str, Any]:
 
 
 def _chat_path(session: Session, order: PaymentOrder) -> str | None:
-    chat = session.get(ChatSession, order.conversation_id or "")
-    return f"/l/{links.token(chat.link_id)}" if chat is not None else None
+    try:
+        chat = sessions.by_conversation(session, order.conversation_id or "")
+    except sessions.SessionRefused:
+        return None
+    return f"/l/{links.token(chat.link_id)}"
 
 
 def _see_result(order_id: str) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from aldia import clock
 from aldia.debts.tables import Debt
+from aldia.identity.tables import Link
 from aldia.payments.orders import create_order
 from aldia.payments.sandbox import SandboxGateway
 from aldia.payments.tables import Payment, PaymentOrder
@@ -101,6 +102,25 @@ def test_an_order_that_has_run_out_cannot_be_paid(client: TestClient, debtor: De
             assert answer.status_code == 410
             assert "120,50" not in answer.text
     assert count_payments() == 0
+
+
+@pytest.mark.parametrize("ended", ["expires_at", "revoked_at"])
+def test_an_order_ends_with_the_link_of_its_conversation(
+    client: TestClient, debtor: Debtor, ended: str
+) -> None:
+    paid, _ = make_order(debtor, "20")
+    decide(client, paid, "pay")
+    order_id, _ = make_order(debtor)
+    with transaction() as session:
+        setattr(session.get(Link, debtor.link_id), ended, clock.now())
+    for answer in (client.get(f"/pay/{order_id}"), decide(client, order_id, "pay")):
+        assert answer.status_code == 410
+        for hidden in ("120,50", "Crédito Claro", "7781", debtor.token):
+            assert hidden not in answer.text
+    result = client.get(f"/pay/{paid}/result")
+    assert "Pago recibido" in result.text
+    assert "/l/" not in result.text
+    assert count_payments() == 1
 
 
 def test_two_orders_for_the_whole_are_not_both_paid(client: TestClient, debtor: Debtor) -> None:
