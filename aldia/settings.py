@@ -38,6 +38,7 @@ class Settings:
     identity_lock: timedelta
     identity_attempts: int
     policies: Path | None
+    retention: timedelta
 
     @property
     def secret(self) -> bytes:
@@ -69,6 +70,7 @@ def settings() -> Settings:
         identity_lock=timedelta(minutes=_whole("ALDIA_IDENTITY_LOCK_MINUTES", 60)),
         identity_attempts=_whole("ALDIA_IDENTITY_ATTEMPTS", 3),
         policies=Path(policies) if policies else None,
+        retention=timedelta(days=_whole("ALDIA_RETENTION_DAYS", 730)),
     )
 
 

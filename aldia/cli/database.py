@@ -25,3 +25,23 @@ def upgrade() -> None:
 
     migrate.upgrade()
     click.echo("The database is up to date.")
+
+
+@group.command()
+def prune() -> None:
+    """Forget the conversations in which nobody has spoken for ALDIA_RETENTION_DAYS (730 unless set).
+
+    What was said goes, with what an identity check had begun. Cases, agreements, payments and the audit
+    trail stay. Meant for a daily job; harmless to repeat.
+
+    Example:
+
+      ALDIA_RETENTION_DAYS=365 aldia db prune
+    """
+    from aldia.insight import retention
+
+    removed = retention.prune()
+    click.echo(
+        f"{removed.conversations} conversations removed ({removed.events} events, {removed.snapshots} snapshots); "
+        f"{removed.checks} unfinished identity checks cleared."
+    )

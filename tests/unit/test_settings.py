@@ -12,13 +12,14 @@ from aldia.settings import ROOT, Settings, SettingsError, settings
 NAMES = (
     "ALDIA_CLOCK", "ALDIA_DATABASE_URL", "ALDIA_SECRET", "ALDIA_PUBLIC_URL", "ALDIA_SOCKET_URL", "ALDIA_RASA_URL",
     "ALDIA_ACTIONS_URL", "ALDIA_LINK_DAYS", "ALDIA_VERIFIED_MINUTES", "ALDIA_IDENTITY_LOCK_MINUTES",
-    "ALDIA_IDENTITY_ATTEMPTS", "ALDIA_POLICIES", "ALDIA_VAR",
+    "ALDIA_IDENTITY_ATTEMPTS", "ALDIA_POLICIES", "ALDIA_RETENTION_DAYS", "ALDIA_VAR",
 )  # fmt: skip
 WHOLE_NUMBERS = (
     "ALDIA_LINK_DAYS",
     "ALDIA_VERIFIED_MINUTES",
     "ALDIA_IDENTITY_LOCK_MINUTES",
     "ALDIA_IDENTITY_ATTEMPTS",
+    "ALDIA_RETENTION_DAYS",
 )
 
 
@@ -47,6 +48,7 @@ def test_a_clean_shell_has_working_defaults() -> None:
     assert defaults.link_life == timedelta(days=30)
     assert defaults.verified_for == timedelta(minutes=30)
     assert (defaults.identity_lock, defaults.identity_attempts) == (timedelta(minutes=60), 3)
+    assert defaults.retention == timedelta(days=730)
 
 
 def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
