@@ -43,9 +43,26 @@ def latest_message(session: Session, conversation_id: str, intents: frozenset[st
     ).scalars()
     for row in rows:
         event: dict[str, Any] = json.loads(row)
-        if ((event.get("parse_data") or {}).get("intent") or {}).get("name") in intents:
+        if intent_of(event) in intents:
             return event
     return None
+
+
+def newest_message(session: Session, conversation_id: str) -> dict[str, Any] | None:
+    """Return the newest message of a debtor in Rasa's JSON."""
+    row = session.execute(
+        select(ConversationEvent.data)
+        .where(ConversationEvent.conversation_id == conversation_id, ConversationEvent.type == "user")
+        .order_by(ConversationEvent.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return json.loads(row) if row is not None else None
+
+
+def intent_of(user_event: dict[str, Any]) -> str | None:
+    """Return the name of the intent that a debtor's message was understood as."""
+    name = ((user_event.get("parse_data") or {}).get("intent") or {}).get("name")
+    return str(name) if name else None
 
 
 def title_of_payload(session: Session, conversation_id: str, payload: str) -> str | None:
