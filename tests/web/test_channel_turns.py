@@ -96,11 +96,12 @@ async def test_without_the_database_the_telephone_is_still_there(
     def refuse() -> None:
         raise OperationalError("SELECT 1", {}, Exception("away"))
 
-    monkeypatch.setattr(sys.modules["aldia.storage.engine"], "engine", refuse)
     page = Page()
-    await converse(Assistant(), page, conversation, "hola", HELPLINE)
-    await open_conversation(Assistant(), page, conversation, HELPLINE)
-    await converse(Assistant(), page, conversation, "hola")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules["aldia.storage.engine"], "engine", refuse)
+        await converse(Assistant(), page, conversation, "hola", HELPLINE)
+        await open_conversation(Assistant(), page, conversation, HELPLINE)
+        await converse(Assistant(), page, conversation, "hola")
     assert [HELPLINE.phone in said for said in page.shown] == [True, True, False]
     assert page.shown[2] == texts.text("utter_technical_problem")
 
