@@ -12,7 +12,9 @@ NPM := $(BIN)/python frontend/npm.py
 
 # Rasa reports its use to its makers otherwise.
 export RASA_TELEMETRY_ENABLED ?= false
+# Remarks of libraries on what Rasa, not we, could change.
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL ?= 2
 # A virtual environment that happens to be active is not ours.
 unexport VIRTUAL_ENV
 
