@@ -9,6 +9,7 @@ from actions.plan_texts import say_agreement
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.agreements.tables import Agreement
+from aldia.debts.balance import balance
 from aldia.desk import cases
 from assistant import texts
 
@@ -37,8 +38,12 @@ class SignPlan(AldiaAction):
         for debt in turn.debts:
             if plans.in_force(turn.db, debt) is None:
                 payload = f'/ask_payment_options{{"debt_ref": "{debt.reference}"}}'
-                button = {"title": texts.text("label_other_debt", product=debt.product), "payload": payload}
-                turn.say("utter_other_debt", product=debt.product, buttons=[button])
+                named = {
+                    "product": debt.product,
+                    "amount": turn.money(balance(turn.db, debt).outstanding, debt.currency),
+                }
+                button = {"title": texts.text("label_other_debt", **named), "payload": payload}
+                turn.say("utter_other_debt", **named, buttons=[button])
         return restart(*PLAN_SLOTS)
 
 
@@ -72,6 +77,8 @@ class ChangeAgreement(AldiaAction):
         """Read from the database whether there is anything to change."""
         if not any(plans.in_force(turn.db, debt) for debt in turn.debts):
             return [FollowupAction("installment_plan_form")]
-        case = cases.open_case(turn.db, turn.chat, "change_agreement", note=turn.message.text)
+        case = cases.open_case(
+            turn.db, turn.chat, "change_agreement", note=turn.opening(frozenset({"change_agreement"})).text
+        )
         turn.say("utter_change_agreement", case=case.id)
         return []

@@ -16,6 +16,8 @@ from aldia.negotiation.due_dates import next_business_day
 
 def sum_of(message: Message, *, number_counts: bool) -> Decimal | None:
     """Return the sum that was named; a bare number only where it can be nothing else."""
+    if message.offers_no_sum:
+        return None
     if message.amount is not None:
         return message.amount
     return message.number if number_counts else None

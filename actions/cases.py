@@ -26,8 +26,6 @@ FOR_ANYONE = frozenset(
 PAUSING = frozenset(
     {"report_deceased", "third_party", "report_insolvency", "dispute_debt", "already_paid", "report_hardship"}
 )
-# Whoever says this is not the debtor, whatever was proven before.
-OTHER_PEOPLE = frozenset({"third_party", "report_deceased"})
 # After these nobody is asked for anything more.
 ENDING = frozenset({"report_deceased", "third_party", "report_insolvency"})
 
@@ -50,12 +48,17 @@ class OpenCase(AldiaAction):
         case = cases.open_case(turn.db, turn.chat, kind, note=note)
         if kind in PAUSING:
             pauses.start(turn.db, turn.chat, kind)
-        if kind in OTHER_PEOPLE:
-            verification.end(turn.chat)
-        if kind == "report_deceased":
+        response = f"utter_{kind}"
+        if kind == "report_deceased" and turn.verified:
+            # The debtor is there: somebody else has died.
+            response = "utter_bereavement"
+        elif kind == "report_deceased":
             pauses.suppress_contact(turn.db, turn.chat, kind)
+        elif kind == "third_party":
+            # Whoever says this is not the debtor, whatever was proven before.
+            verification.end(turn.chat)
         turn.say(
-            f"utter_{kind}",
+            response,
             case=case.id,
             phone=turn.creditor.phone,
             hours=turn.creditor.office_hours,

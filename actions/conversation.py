@@ -5,7 +5,7 @@ import re
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.base import AldiaAction
+from actions.base import AldiaAction, action_named
 from actions.forms import restart
 from actions.negotiation import PLAN_SLOTS
 from actions.promise import PROMISE_SLOTS
@@ -34,14 +34,20 @@ FOR_STRANGERS = frozenset(
 class WhatNext(AldiaAction):
     """An answer where nothing was asked: goes on where the conversation stopped, or shows the menu."""
 
+    writes = True
+
     def name(self) -> str:
         """Runs on ``affirm``, ``inform`` and ``choose_option`` that no form has taken."""
         return "action_what_next"
 
     def act(self, turn: Turn) -> list[EventType]:
         """An active form repeats its question by itself; a form that was left is taken up again."""
+        if turn.message.is_despair:
+            return action_named("action_support_in_distress").act(turn)
         if turn.active_form:
             return []
+        if turn.last_response == "utter_confirm_wrong_person" and turn.message.intent == "affirm":
+            return action_named("action_wrong_person").act(turn)
         other = _other_debt(turn)
         if other is not None:
             return [SlotSet("chosen_debt", other.reference), FollowupAction("payment_options_form")]
@@ -131,12 +137,16 @@ class Explain(AldiaAction):
 class Fallback(AldiaAction):
     """Asks to rephrase with the likeliest readings as buttons, then shows the menu, then offers a person."""
 
+    writes = True
+
     def name(self) -> str:
         """Runs where the understanding is too unsure, and on what has nothing to do with this service."""
         return "action_fallback"
 
     def act(self, turn: Turn) -> list[EventType]:
         """Count the failures in a row from the conversation itself, so that understanding resets them."""
+        if turn.message.is_despair:
+            return action_named("action_support_in_distress").act(turn)
         meant = meant_form(turn)
         if meant:
             return [FollowupAction(meant)]

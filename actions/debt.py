@@ -1,12 +1,15 @@
 """What is owed and what has been paid."""
 
 from abc import abstractmethod
+from decimal import Decimal
 
 from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choice import describe
+from actions.plan_texts import say_agreement
 from actions.turn import Turn
+from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance
 from aldia.debts.tables import Debt
 from aldia.money import from_minor
@@ -46,6 +49,15 @@ class ShowBalance(AboutDebts):
 
     response = "utter_balance"
 
+    def act(self, turn: Turn) -> list[EventType]:
+        """Add the sum of all where there are several in one currency."""
+        events = super().act(turn)
+        debts = turn.debts
+        if turn.debt is None and len({debt.currency for debt in debts}) == 1:
+            owed = sum((balance(turn.db, debt).outstanding for debt in debts), Decimal(0))
+            turn.say("utter_balance_in_all", amount=turn.money(owed, debts[0].currency))
+        return events
+
 
 class ShowDebtDetails(AboutDebts):
     """What it is for and who the creditor is."""
@@ -61,6 +73,15 @@ class ShowDueDate(AboutDebts):
     """When it fell due."""
 
     response = "utter_due_date"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Who keeps a plan hears when the next instalment is due, not when the debt fell due."""
+        standing = [plan for debt in turn.debts if (plan := plans.in_force(turn.db, debt))]
+        if not standing:
+            return super().act(turn)
+        for agreement in standing:
+            say_agreement(turn, agreement)
+        return []
 
 
 class ShowFees(AboutDebts):

@@ -16,6 +16,10 @@ from actions.choice import check_debt
 from actions.gate import IDENTITY_SLOTS, check_identity
 from actions.message import Message
 from actions.turn import Stop, Turn
+from aldia.contact import pauses
+
+# While a person looks at one of these, nothing is negotiated here.
+RESTING = frozenset({"express_distress", "report_insolvency"})
 
 
 class ProcessForm(AldiaAction):
@@ -56,7 +60,7 @@ class ProcessForm(AldiaAction):
                 SlotSet(REQUESTED_SLOT, None),
                 *stop.events,
             ]
-        if not taken and not activating:
+        if not taken and not activating and turn.message.intent not in self.intents:
             return []
         if "form_failures" not in taken and not activating:
             taken["form_failures"] = 0
@@ -75,6 +79,9 @@ class ProcessForm(AldiaAction):
         if not turn.verified:
             return taken
         if self.needs_debt:
+            if pauses.is_resting(turn.db, turn.chat, RESTING):
+                turn.say("utter_resting")
+                raise Stop
             taken |= check_debt(turn)
             if turn.debt is None and taken.get("chosen_debt") is None:
                 return taken
@@ -86,6 +93,8 @@ class ProcessForm(AldiaAction):
             if noted and message.intent not in self.intents:
                 return taken
             message = turn.opening(self.intents)
+        if message.is_despair:
+            return taken
         may_answer = message.is_answer or message.intent in self.intents | self.answers
         if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
             return taken

@@ -6,7 +6,9 @@ from typing import Any
 from actions.choice import describe
 from actions.turn import Stop, Turn
 from aldia import language
+from aldia.agreements import plans
 from aldia.debts.balance import balance
+from aldia.debts.tables import Debt
 from aldia.desk import cases
 from aldia.identity import verification
 from assistant import texts
@@ -21,6 +23,9 @@ def check_identity(turn: Turn) -> dict[str, Any]:
 
     Raises Stop where the link is locked.
     """
+    if cases.is_open(turn.db, turn.chat, "third_party"):
+        turn.say("utter_third_party_again", phone=turn.creditor.phone, hours=turn.creditor.office_hours)
+        raise Stop
     before = verification.status(turn.chat)
     if before.status == "locked":
         _say_locked(turn, before)
@@ -79,8 +84,18 @@ def _say_who_we_are(turn: Turn, first_time: bool) -> None:
     if not debts:
         turn.say("utter_no_open_debt", creditor=turn.creditor.name)
         return
-    lines = [texts.text("label_debt_line", **describe(turn, debt, balance(turn.db, debt))) for debt in debts]
+    lines = [_line(turn, debt) for debt in debts]
     turn.say("utter_first_contact", creditor=turn.creditor.legal_name, debts="\n".join(lines))
+
+
+def _line(turn: Turn, debt: Debt) -> str:
+    """Return the line about a debt; who keeps a plan is not told of arrears."""
+    values = describe(turn, debt, balance(turn.db, debt))
+    standing = plans.in_force(turn.db, debt)
+    unpaid = [i for i in standing.instalments if i.paid_minor < i.amount_minor] if standing else []
+    if not unpaid:
+        return texts.text("label_debt_line", **values)
+    return texts.text("label_debt_line_with_agreement", next_date=turn.date(unpaid[0].due_on), **values)
 
 
 def _say_locked(turn: Turn, outcome: verification.Outcome) -> None:

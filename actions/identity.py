@@ -90,11 +90,11 @@ class WrongPerson(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Disclose nothing, revoke, suppress, and leave a case; ask first where it may be a misreading."""
-        if (
-            not turn.message.is_button
-            and turn.message.confidence < SURE
-            and turn.last_response != "utter_confirm_wrong_person"
-        ):
+        asked = turn.last_response == "utter_confirm_wrong_person"
+        said = turn.message.text.casefold()
+        confirmed = asked and (turn.message.intent == "affirm" or "no soy" in said or "equivoc" in said)
+        certain = turn.message.confidence >= SURE and not asked
+        if not (turn.message.is_button or confirmed or certain):
             turn.say("utter_confirm_wrong_person")
             return leave(turn)
         cases.open_case(turn.db, turn.chat, "wrong_person", note=turn.message.text)

@@ -20,6 +20,8 @@ ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"
 # These are answers and nothing else: where a form cannot use one, it says so.
 CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
+_TAKEN_BACK = re.compile(r"\s*,?\s*no\b", re.IGNORECASE)
+_CORRECTS = re.compile(r"\b(perdon|mejor|digo|sino|me equivoque|quise decir|corrijo)\b")
 _FEW_LETTERS = 10
 # What is said with these is never swallowed as an answer, however short it is ("me mato hoy").
 _SERIOUS = frozenset(
@@ -53,8 +55,19 @@ _YES = re.compile(
 )
 _DOUBT = re.compile(
     r"\b(tal vez|quizas?|a lo mejor|puede( ser)?|supongo|imagino|depende|no se|no estoy|vere(mos)?|creo|igual|luego|"
-    r"pero|aun no|todavia no|no)\b"
+    r"pero|aun no|todavia no|no|cuando|siempre que|con tal|manana|"
+    r"si (me |nos |le )?(baj|quit|hac|dan|dej|rebaj|perdon|cobr|pued|hay|es que)\w*)\b"
 )
+_DESPAIR = re.compile(
+    r"\b(me (voy a )?mat(o|ar|are)|matarme|suicid\w+|(no quiero|ya no quiero) (seguir )?viv\w+|quitarme la vida|"
+    r"(me quiero|quiero|prefiero) morir(me)?|quiero desaparecer|acabar con todo)\b"
+)
+# "No tengo 50", "ya di 100": a sum is named, but not offered.
+_NOT_OFFERED = re.compile(
+    r"\b(no (tengo|puedo( pagar| dar)?|debo|pago|llego a)|ya (di|pague|abone|deposite|transferi))\s+"
+    r"(ni\s+)?(los|las|esos|unos)?\s*[\d$€]"
+)
+_NOT_POSSIBLE = re.compile(r"\bno (puedo|me va|me viene|me sirve|llego)[^,.;]{0,15}$", re.IGNORECASE)
 _DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
@@ -100,6 +113,16 @@ class Message:
         return self.intent in ANSWERS
 
     @property
+    def is_despair(self) -> bool:
+        """Say whether words of despair stand in it, whatever the understanding made of them."""
+        return bool(_DESPAIR.search(language.strip_accents(self.text.casefold())))
+
+    @property
+    def offers_no_sum(self) -> bool:
+        """Say whether the sum in it is one that the person does not have, or has paid already."""
+        return bool(_NOT_OFFERED.search(language.strip_accents(self.text.casefold())))
+
+    @property
     def names_rate(self) -> bool:
         """Say whether a sum for each month was named ("80 al mes")."""
         return bool(_RATE.search(language.strip_accents(self.text.casefold())))
@@ -115,7 +138,7 @@ class Message:
 
         The understanding of single words without their question is a guess ("ayer", "todo").
         """
-        if self.intent in _SERIOUS:
+        if self.intent in _SERIOUS or self.is_despair or self.offers_no_sum:
             return False
         said = sum(read.end - read.start for read in self.parsed)
         left = len(self.text.strip()) - said
@@ -172,10 +195,15 @@ class Message:
         if self.is_button:
             found = self.first("time")
             return date.fromisoformat(str(found)[:10]) if found else None
-        for read in self.parsed:
-            if read.entity == "time" and read.grain in _DAY_GRAINS:
-                return datetime.fromisoformat(read.value).date()
-        return None
+        days = [read for read in self.parsed if read.entity == "time" and read.grain in _DAY_GRAINS]
+        # "El 15 no, el 20": what is taken back does not count, and who corrects means the last one.
+        kept = [read for read in days if not self._takes_back(read)] or days
+        corrects = len(kept) < len(days) or _CORRECTS.search(language.strip_accents(self.text.casefold()))
+        return datetime.fromisoformat(kept[-1 if corrects else 0].value).date() if kept else None
+
+    def _takes_back(self, read: language.Entity) -> bool:
+        after, before = self.text[read.end :], self.text[: read.start]
+        return bool(_TAKEN_BACK.match(after) or _NOT_POSSIBLE.search(before))
 
     def names_time(self, grain: str) -> bool:
         """Say whether a time of this grain was named: ``invalid`` is a day that no calendar has."""

@@ -18,14 +18,17 @@ from aldia.agreements.tables import Offer
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
-from aldia.negotiation import OfferKind, PlanOffer, PlanRequest, Refusal, suggest_dates
+from aldia.negotiation import Interval, OfferKind, PlanOffer, PlanRequest, Refusal, suggest_dates
 from assistant import texts
 
 PLAN_SLOTS = ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")
 # A bare number up to this is a number of instalments rather than a sum.
 MOST_INSTALMENTS = 36
+# Each round has words of its own: nobody is told the same thing three times.
+_COUNTER_OFFERS = {2: "utter_plan_counter_offer_2", 3: "utter_plan_counter_offer_3"}
 _DOWN_PAYMENT = re.compile(r"\b(entrada|ahora|hoy|inicial|de inicio|enganche|pie|cuota inicial)\b")
 _EACH_TIME = re.compile(r"\b(mes|mensual\w*|mensualidad\w*|cada|quincena\w*|cuotas? de)\b")
+_FORTNIGHT = re.compile(r"\bquincen")
 _LONGEST = re.compile(r"\b(barata|baja|bajita|larga|menor|pequena|ultima)\b")
 _SHORTEST = re.compile(r"\b(corta|rapida|mayor)\b")
 
@@ -53,7 +56,13 @@ class ValidateInstallmentPlan(ProcessForm):
             return day
         first_date = day.get("plan_first_date") or turn.slot("plan_first_date")
         request = _request(turn, message, debt, date.fromisoformat(first_date) if first_date else None)
-        if request.count or request.amount is not None or request.lower or request.down_payment is not None:
+        if (
+            request.count
+            or request.amount is not None
+            or request.lower
+            or request.down_payment is not None
+            or request.interval
+        ):
             return wrong_sum(turn, message, debt, "plan_terms") or day | _negotiate(turn, debt, request)
         return day | self._yes_or_no(turn, message, debt, changed_day=bool(day), request=request)
 
@@ -106,8 +115,14 @@ def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) 
     lower = (
         message.intent == "ask_lower_installment" and count is None and said is None and down_payment is None
     )
+    interval = Interval.FORTNIGHTLY if _FORTNIGHT.search(plain) else None
     return PlanRequest(
-        count=count, amount=said, first_date=first_date, down_payment=down_payment, lower=lower
+        interval=interval,
+        count=count,
+        amount=said,
+        first_date=first_date,
+        down_payment=down_payment,
+        lower=lower,
     )
 
 
@@ -134,7 +149,7 @@ def _negotiate(turn: Turn, debt: Debt, request: PlanRequest, *, quiet: bool = Fa
         say_reasons(turn, debt, reply.reasons)
         return {"plan_terms": None, "plan_confirmed": None}
     offer, plan = reply
-    if not quiet:
+    if not quiet and plan.round <= 1:
         say_reasons(turn, debt, plan.reasons)
     agreed = plan.kind is OfferKind.PROPOSAL or (quiet and turn.slot("plan_terms"))
     return {"plan_terms": offer.id if agreed else None, "plan_offer": offer.id, "plan_confirmed": None}
@@ -155,9 +170,8 @@ class AskPlanTerms(AldiaAction):
         if offer is not None:
             plan = offers.plan_of(offer)
             final = plan.kind is OfferKind.FINAL
-            turn.say(
-                "utter_plan_final_offer" if final else "utter_plan_counter_offer", **plan_values(turn, plan)
-            )
+            counter = _COUNTER_OFFERS.get(plan.round, "utter_plan_counter_offer")
+            turn.say("utter_plan_final_offer" if final else counter, **plan_values(turn, plan))
             return []
         options = offers.opening_plans(turn.db, debt, turn.today)
         if len(options) == 0:

@@ -58,6 +58,10 @@ def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
     for other in turn.debts:
         if other.id != debt.id:
             payload = f'/ask_payment_options{{"debt_ref": "{other.reference}"}}'
-            titles[payload] = texts.text("label_other_debt", product=other.product)
+            titles[payload] = texts.text(
+                "label_other_debt",
+                product=other.product,
+                amount=turn.money(balance(turn.db, other).outstanding, other.currency),
+            )
     titles["/request_agent"] = texts.text("label_request_agent")
     return [{"title": title, "payload": payload} for payload, title in titles.items()]

@@ -36,21 +36,32 @@ def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
         )
         for payment in plan.schedule
     ]
+    title = texts.text(
+        ("label_plan_with_down_payment" if plan.down_payment else "label_plan")
+        + ("_one" if plan.count == 1 else ""),
+        count=plan.count,
+        instalment=turn.money(plan.instalment, plan.currency),
+        down_payment=turn.money(plan.down_payment, plan.currency),
+    )
     return {
         "count": plan.count,
         "instalment": turn.money(plan.instalment, plan.currency),
         "total": turn.money(plan.total, plan.currency),
         "down_payment": turn.money(plan.down_payment, plan.currency),
         "first_date": turn.date(plan.schedule[0].due_date),
-        "valid_until": turn.date(plan.valid_until),
+        "valid_until": turn.date(min(plan.valid_until, plan.schedule[0].due_date)),
         "schedule": "\n".join(lines),
-        "summary": texts.text(
-            "label_plan_with_down_payment" if plan.down_payment else "label_plan",
-            count=plan.count,
-            instalment=turn.money(plan.instalment, plan.currency),
-            down_payment=turn.money(plan.down_payment, plan.currency),
-        ),
+        "title": title,
+        "summary": title + _last(turn, plan),
     }
+
+
+def _last(turn: Turn, plan: PlanOffer) -> str:
+    """Return the words about a last instalment that differs from the others: what is offered adds up."""
+    last = plan.schedule[-1].amount
+    if last == plan.instalment or plan.count == 1:
+        return ""
+    return " " + texts.text("label_last_instalment", last=turn.money(last, plan.currency))
 
 
 def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:

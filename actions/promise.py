@@ -106,7 +106,8 @@ class AskPromiseAmount(AldiaAction):
             "title": texts.text("label_whole_sum", amount=amount),
             "payload": f'/inform{{"amount-of-money": "{owed}"}}',
         }
-        turn.say("utter_ask_promise_amount", amount=amount, buttons=[button])
+        day = date.fromisoformat(str(turn.slot("promise_date")))
+        turn.say("utter_ask_promise_amount", amount=amount, date=turn.date(day), buttons=[button])
         return []
 
 

@@ -89,7 +89,10 @@ class Turn:
             return self.message
         # A long detour may have moved it out of the tracker.
         event = stream.latest_message(self.db, self.conversation_id, intents) or {}
-        return Message({"text": event.get("text"), **(event.get("parse_data") or {})}, self.now, self.country)
+        # "Mañana" is the day after the message, not after the check.
+        said_at = (event.get("metadata") or {}).get("time")
+        now = datetime.fromisoformat(said_at).astimezone(self.now.tzinfo) if said_at else self.now
+        return Message({"text": event.get("text"), **(event.get("parse_data") or {})}, now, self.country)
 
     @property
     def person(self) -> Person:

@@ -17,6 +17,7 @@ from aldia import clock, negotiation
 from aldia.agreements.tables import Agreement, Offer
 from aldia.debts.balance import balance, days_past_due
 from aldia.debts.tables import Debt
+from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
 from aldia.negotiation import DebtTerms, PlanOffer, PlanRequest, Policy, Refusal
 from aldia.negotiation.policy_files import DEFAULT_FOLDER
@@ -52,6 +53,7 @@ def answer(
     session: Session, chat: ChatSession, debt: Debt, request: PlanRequest, today: date
 ) -> tuple[Offer, PlanOffer] | Refusal:
     """Answer a wish for a plan and store the offer; a refusal stores nothing."""
+    sessions.require_holder(chat, debt.person_id, debt.creditor_id)
     # Wishes of two conversations wait for each other: each round is conceded once, one offer is open.
     session.refresh(debt, with_for_update=True)
     facts = terms(session, debt, today)

@@ -3,12 +3,12 @@
 import secrets
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.agreements.offers import plan_of
-from aldia.agreements.tables import Agreement, Instalment, Offer
+from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
@@ -69,6 +69,12 @@ def sign(session: Session, chat: ChatSession, offer_id: str) -> Agreement:
         ],
     )
     offer.status = "signed"
+    # The plan takes the place of a promise for the same debt.
+    session.execute(
+        update(Promise)
+        .where(Promise.debt_id == offer.debt_id, Promise.status == "active")
+        .values(status="replaced")
+    )
     session.add(agreement)
     session.flush()
     audit.record(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from aldia import clock
 from aldia.agreements.tables import Promise
 from aldia.debts.tables import Debt
+from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
 from aldia.money import to_minor
 from aldia.storage import audit
@@ -20,6 +21,7 @@ def record(session: Session, chat: ChatSession, debt: Debt, amount: Decimal, due
     ``amount`` is in the debt's currency, ``due_on`` a date where the debtor lives; both have been checked
     against the policy by the caller.
     """
+    sessions.require_holder(chat, debt.person_id, debt.creditor_id)
     # A promise is the same while debt, sum and day are the same and it still stands.
     session.refresh(debt, with_for_update=True)
     standing = in_force(session, debt)

@@ -35,6 +35,19 @@ def start(session: Session, chat: ChatSession, reason: str) -> None:
     )
 
 
+def is_resting(session: Session, chat: ChatSession, reasons: frozenset[str]) -> bool:
+    """Say whether collection from the person of a session rests for one of these reasons."""
+    return (
+        session.execute(
+            select(Pause.id)
+            .where(Pause.person_id == chat.link.person_id, Pause.creditor_id == chat.link.creditor_id)
+            .where(Pause.reason.in_(reasons), Pause.ended_at.is_(None))
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
 def suppress_contact(session: Session, chat: ChatSession, reason: str) -> None:
     """Never use again the address to which the link of a session was sent."""
     if chat.link.contact_id is None:

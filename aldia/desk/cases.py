@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
+from aldia.contact.tables import Pause
 from aldia.debts.balance import balance, debts_of
 from aldia.desk.tables import Case
 from aldia.identity import sessions
@@ -33,9 +34,7 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
     The summary holds facts for a person: who, verified or not, what is owed, why. ``note`` is the debtor's
     own words and belongs to the case, not to any log.
     """
-    found = session.execute(
-        select(Case).where(Case.conversation_id == chat.id, Case.kind == kind, Case.status != "closed")
-    ).scalar_one_or_none()
+    found = _open(session, chat, kind)
     if found is not None:
         _add_note(session, found, note)
         return found
@@ -65,6 +64,16 @@ def _add_note(session: Session, case: Case, note: str | None) -> None:
         )
 
 
+def is_open(session: Session, chat: ChatSession, kind: str) -> bool:
+    """Say whether a case of a kind is open for a conversation."""
+    return _open(session, chat, kind) is not None
+
+
+def _open(session: Session, chat: ChatSession, kind: str) -> Case | None:
+    query = select(Case).where(Case.conversation_id == chat.id, Case.kind == kind, Case.status != "closed")
+    return session.execute(query).scalar_one_or_none()
+
+
 def give_to_agent(session: Session, case: Case) -> None:
     """Mark that a person is in charge of the conversation."""
     case.status = "with_agent"
@@ -72,13 +81,20 @@ def give_to_agent(session: Session, case: Case) -> None:
 
 
 def close(session: Session, case_id: int, *, actor: str) -> bool:
-    """Close a case; False where it was closed before or does not exist."""
+    """Close a case, and with it the rest of collection that it caused; False where there is nothing to close."""
     closed = session.execute(
         update(Case)
         .where(Case.id == case_id, Case.status != "closed")
         .values(status="closed", closed_at=clock.now())
     )
     if closed.rowcount:
+        case = session.get(Case, case_id)
+        session.execute(
+            update(Pause)
+            .where(Pause.person_id == case.person_id, Pause.creditor_id == case.creditor_id)
+            .where(Pause.reason == case.kind, Pause.ended_at.is_(None))
+            .values(ended_at=clock.now())
+        )
         audit.record(session, "case_closed", "case", case_id, actor=actor)
     return bool(closed.rowcount)
 

@@ -59,6 +59,13 @@ def is_verified(chat: ChatSession) -> bool:
     return chat.verified_until is not None and chat.verified_until > clock.now()
 
 
+def require_holder(chat: ChatSession, person_id: int, creditor_id: int) -> None:
+    """Raise SessionRefused unless the verified person of a session owes this creditor what it is about."""
+    link = chat.link
+    if not is_verified(chat) or (link.person_id, link.creditor_id) != (person_id, creditor_id):
+        raise SessionRefused
+
+
 def _open(found: ChatSession | None) -> ChatSession:
     if found is None or found.closed_at is not None:
         raise SessionRefused

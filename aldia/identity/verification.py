@@ -110,4 +110,6 @@ def end(chat: ChatSession) -> None:
 
 
 def _id_matches(held: str, given: str) -> bool:
-    return len(given) >= ID_CHARACTERS and held.endswith(given)
+    """Compare with the end of the id; many leave out the control letter of a DNI ("5678" for 12345678Z)."""
+    figures = held[:-1] if held[-1:].isalpha() else held
+    return len(given) >= ID_CHARACTERS and (held.endswith(given) or figures.endswith(given))

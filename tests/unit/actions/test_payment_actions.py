@@ -177,7 +177,7 @@ def test_what_is_told_of_a_debt_is_read_from_the_database(
 def test_all_debts_are_told_of_until_one_is_chosen(database: str) -> None:
     several = make_debtor(debts=(("Préstamo", 100_000), ("Tarjeta", 50_000)))
 
-    assert len(run("action_show_balance", tracker(several.chat_id)).said) == 2
+    assert len(run("action_show_balance", tracker(several.chat_id)).said) == 3  # each, and the sum
     chosen = run("action_show_balance", tracker(several.chat_id, slots={"chosen_debt": "REF-one-2"}))
     assert [values["amount"] for _, values in chosen.said] == ["500,00 €"]
     with transaction() as db:

@@ -47,7 +47,7 @@ def test_day_sum_and_yes_one_by_one(talk: Talk) -> None:
     assert talk.do("action_ask_promise_date").responses == ["utter_ask_promise_date"]
     assert talk.fill("promise_form", "el 4 de diciembre").slots["requested_slot"] == "promise_amount"
     assert talk.do("action_ask_promise_amount").said == [
-        ("utter_ask_promise_amount", {"amount": "1.000,00 €"})
+        ("utter_ask_promise_amount", {"amount": "1.000,00 €", "date": "viernes 4 de diciembre de 2026"})
     ]
     assert talk.fill("promise_form", "todo").slots["promise_amount"] == "1000.00"
     assert talk.do("action_ask_promise_confirmed").said == [

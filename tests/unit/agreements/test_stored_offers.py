@@ -82,7 +82,7 @@ def test_wishes_at_the_same_time_leave_one_offer_open(signer: Signer) -> None:
 
 
 def test_an_offer_stands_through_its_last_day_where_the_debtor_lives(signer: Signer) -> None:
-    offer_id, plan = ask(signer, count=3)
+    offer_id, plan = ask(signer, count=3, first_date=TODAY + timedelta(days=20))
     assert plan.valid_until == TODAY + timedelta(days=14)
 
     # 09:00 UTC is 10:00 in Madrid: 14 hours to midnight.
