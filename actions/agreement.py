@@ -75,7 +75,8 @@ class ChangeAgreement(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Read from the database whether there is anything to change."""
-        if not any(plans.in_force(turn.db, debt) for debt in turn.debts):
+        about = [turn.debt] if turn.debt is not None else turn.debts
+        if not any(plans.in_force(turn.db, debt) for debt in about):
             return [FollowupAction("installment_plan_form")]
         case = cases.open_case(
             turn.db, turn.chat, "change_agreement", note=turn.opening(frozenset({"change_agreement"})).text
