@@ -9,6 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import LISTEN, AldiaAction, action_named
 from actions.conversation import leave, left_form
+from actions.demo import has_session
 from actions.forms import ProcessForm
 from actions.gate import IDENTITY_SLOTS
 from actions.message import Message
@@ -32,8 +33,11 @@ class SessionStart(AldiaAction):
         if any(event.get("event") == "session_started" for event in tracker.events):
             # The page's own opening message comes after Rasa has started the session by itself.
             return [LISTEN]
-        # No events: a designer's shell has no session before its first message, or a failure was told.
-        return super()._run(dispatcher, tracker) or [SessionStarted(), LISTEN]
+        events = super()._run(dispatcher, tracker) or [SessionStarted(), LISTEN]
+        if not has_session(tracker):
+            # A designer's shell gets its session with the first message: there is nothing to say yet.
+            dispatcher.messages.clear()
+        return events
 
     def act(self, turn: Turn) -> list[EventType]:
         """Greet without any personal datum and open the identity check."""
