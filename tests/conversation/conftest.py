@@ -1,10 +1,12 @@
 """One assistant for all live conversations."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from harness import Assistant
 from script import FOLDER
 
@@ -22,11 +24,14 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
         patch.delenv("ALDIA_DATABASE_URL", raising=False)
         settings.cache_clear()
         dispose()
+        # Rasa logs every prediction otherwise.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         started = Assistant()
         dispose()
     settings.cache_clear()
     yield started
     started.loop.call_soon_threadsafe(started.loop.stop)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

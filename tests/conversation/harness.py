@@ -5,7 +5,6 @@
 
 import asyncio
 import json
-import logging
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import structlog
 from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import Event
@@ -31,13 +29,10 @@ from aldia.identity.tables import Link
 from aldia.money import to_minor
 from aldia.settings import ROOT, settings
 from aldia.storage import transaction
-from assistant.channels.web import WebOutput, converse, open_conversation
+from assistant.channels.turns import converse, open_conversation
+from assistant.channels.web_output import WebOutput
 
 STORE = "assistant.conversation_store.ConversationStore"
-
-
-# Rasa logs every prediction otherwise.
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 class Assistant:

@@ -18,7 +18,8 @@ from aldia.insight import transcript
 from aldia.storage import reading
 from assistant import texts
 from assistant.channels import web
-from assistant.channels.web import Helpline, WebOutput, converse, open_conversation
+from assistant.channels.turns import Helpline, converse, open_conversation
+from assistant.channels.web_output import WebOutput
 
 HELPLINE = Helpline("+34 900 111 222", "de 9 a 14 h")
 
