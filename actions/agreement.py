@@ -5,7 +5,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.base import AldiaAction
 from actions.forms import restart
 from actions.negotiation import PLAN_SLOTS
-from actions.plan_texts import say_agreement
+from actions.plan_texts import say_agreement, say_plan_on_table
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.agreements.tables import Agreement
@@ -55,7 +55,9 @@ class ShowAgreement(AldiaAction):
         return "action_show_agreement"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Show every plan in force of this person with this creditor."""
+        """Show every plan in force of this person with this creditor, or the one that is being negotiated."""
+        if say_plan_on_table(turn, turn.debt):
+            return []
         standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
         if not standing:
             turn.say("utter_no_agreement")

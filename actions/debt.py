@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choice import describe
-from actions.plan_texts import say_agreement
+from actions.plan_texts import say_agreement, say_plan_on_table
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance
@@ -75,7 +75,9 @@ class ShowDueDate(AboutDebts):
     response = "utter_due_date"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Who keeps a plan hears when the next instalment is due, not when the debt fell due."""
+        """Who has or negotiates a plan hears when its payments are due, not when the debt fell due."""
+        if turn.slot("plan_first_date") is not None and say_plan_on_table(turn, turn.debt):
+            return []
         standing = [plan for debt in turn.debts if (plan := plans.in_force(turn.db, debt))]
         if not standing:
             return super().act(turn)

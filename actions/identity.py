@@ -96,8 +96,9 @@ class WrongPerson(AldiaAction):
         """Disclose nothing, revoke, suppress, and leave a case; ask first where it may be a misreading."""
         asked = turn.last_response == "utter_confirm_wrong_person"
         said = turn.message.text.casefold()
-        confirmed = asked and (turn.message.intent == "affirm" or "no soy" in said or "equivoc" in said)
-        certain = turn.message.confidence >= SURE and not asked
+        denies = "no soy" in said or "equivoc" in said
+        confirmed = asked and (turn.message.intent == "affirm" or denies)
+        certain = denies and turn.message.confidence >= SURE
         if not (turn.message.is_button or confirmed or certain):
             turn.say("utter_confirm_wrong_person")
             return leave(turn)

@@ -22,7 +22,11 @@ CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
 _TAKEN_BACK = re.compile(r"\s*,?\s*no\b", re.IGNORECASE)
 _CORRECTS = re.compile(r"\b(perdon|mejor|digo|sino|me equivoque|quise decir|corrijo)\b")
-_FEW_LETTERS = 10
+_FEW_LETTERS = 6
+_FILLERS = re.compile(
+    r"\b(no|espera|espere|mejor|perdon|perdone|digo|ay|que|q|pues|si|bueno|vale|mejor dicho|me equivoque|seria|entonces|"
+    r"por favor|porfa|xfa|ponme|pongame|pon|ponga|dejalo para|pasalo|paselo)\b|[^a-z0-9ñ ]"
+)
 # What is said with these is never swallowed as an answer, however short it is ("me mato hoy").
 _SERIOUS = frozenset(
     [
@@ -140,9 +144,11 @@ class Message:
         """
         if self.intent in _SERIOUS or self.is_despair or self.offers_no_sum:
             return False
-        said = sum(read.end - read.start for read in self.parsed)
-        left = len(self.text.strip()) - said
-        return (said > 0 and left <= _FEW_LETTERS) or (self.names_whole and left <= _FEW_LETTERS)
+        rest = self.text
+        for read in reversed(self.parsed):
+            rest = rest[: read.start] + rest[read.end :]
+        left = len(_FILLERS.sub("", language.strip_accents(rest.casefold())).strip())
+        return left <= _FEW_LETTERS and (bool(self.parsed) or self.names_whole)
 
     @cached_property
     def parsed(self) -> list[language.Entity]:

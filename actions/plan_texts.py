@@ -64,6 +64,19 @@ def _last(turn: Turn, plan: PlanOffer) -> str:
     return " " + texts.text("label_last_instalment", last=turn.money(last, plan.currency))
 
 
+def say_plan_on_table(turn: Turn, debt: Debt | None) -> bool:
+    """Answer a question about instalments and days with the plan that is being negotiated; False where none is."""
+    offer = offers.newest(turn.db, debt) if debt is not None else None
+    if offer is None or turn.active_form != "installment_plan_form" or offer.id != turn.slot("plan_offer"):
+        return False
+    dated = turn.slot("plan_first_date") is not None
+    turn.say(
+        "utter_plan_details" if dated else "utter_plan_details_undated",
+        **plan_values(turn, offers.plan_of(offer)),
+    )
+    return True
+
+
 def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:
     """Explain an answer of the engine, one sentence a reason."""
     terms = offers.terms(turn.db, debt, turn.today)

@@ -19,7 +19,7 @@ from aldia.settings import ROOT, settings
 from aldia.storage import dispose
 
 COMMANDS = {
-    "rasa": ["deploy/rasa_server.py"],
+    "rasa": ["-m", "assistant.server"],
     "actions": ["-m", "rasa_sdk", "--actions", "actions", "--port", "{actions}"],
     "web": ["-m", "aldia.web"],
 }

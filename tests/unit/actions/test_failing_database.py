@@ -13,7 +13,7 @@ from aldia.desk.tables import Case
 from aldia.payments.tables import PaymentOrder
 from aldia.storage.audit import AuditEntry
 
-NOTE = "soy Rosalinda Quintanilla, mi clave es secreta-4711"
+NOTE = "no soy Rosalinda Quintanilla, mi clave es secreta-4711"
 SLOTS = {
     **GIVEN,
     "chosen_debt": "REF-one-1",

@@ -1,4 +1,4 @@
-"""Run Rasa's server with Aldía's settings: ``python deploy/rasa_server.py [further options of rasa run]``.
+"""Run Rasa's server with Aldía's settings: ``python -m assistant.server [further options of rasa run]``.
 
 Rasa takes the token of its HTTP API on the command line alone, where every user of the machine can read it,
 and the action server's address from ``endpoints.yml`` alone. So its command runs inside this process.
