@@ -34,6 +34,10 @@ train: install model ## Train a model into models/ if anything that it is made o
 bench: install frontend train ## Measure Aldía beside the bot of `rasa init` (make bench)
 	@$(BIN)/python -m bench
 
+.PHONY: nlu-report
+nlu-report: train ## Measure how well and how fast the assistant understands (make nlu-report)
+	@$(BIN)/python -m bench.understanding
+
 .PHONY: help
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

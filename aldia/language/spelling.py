@@ -59,11 +59,11 @@ def folded_shorthand() -> dict[str, str]:
 
 
 def normalise(text: str) -> str:
-    """A message for the classifier: NFC, lower case, shorthand written out, no emoji, no drawn-out letters.
+    """A message for the classifier: NFC, lower case, shorthand written out, no drawn-out letters nor rows of emoji.
 
     Accents stay where the writer put them.
     """
-    plain = _EMOJI.sub(" ", unicodedata.normalize("NFC", text)).lower()
+    plain = _EMOJI.sub(lambda row: f" {row[0][0]} ", unicodedata.normalize("NFC", text)).lower()
     plain = _REPEATED.sub(r"\1", plain)
     plain = _DOUBLE_END.sub(r"\1", plain)
     plain = _REPEATED_MARK.sub(r"\1", plain)

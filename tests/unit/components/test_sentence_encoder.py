@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
+from assistant.components.text_normaliser import TextNormaliser
 
 Build = Callable[..., Any]
 
@@ -18,12 +19,19 @@ def vector(message: Message) -> NDArray[np.float32]:
     return features[0]
 
 
-def test_a_message_gets_two_vectors_of_the_configured_length(build: Build) -> None:
+def test_a_message_gets_a_vector_of_the_configured_length(build: Build) -> None:
     message = Message({TEXT: "¿Cuánto debo?"})
     build(SentenceEncoderFeaturizer, weight=0.5).process([message])
-    typed, unaccented = np.split(vector(message), 2)
-    assert np.linalg.norm(typed) == pytest.approx(0.5, abs=1e-3)
-    assert np.linalg.norm(unaccented) == pytest.approx(0.5, abs=1e-3)
+    assert np.linalg.norm(vector(message)) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_the_normalised_text_is_read_where_there_is_one(build: Build) -> None:
+    typed, normalised = Message({TEXT: "Cuantooo debo"}), Message({TEXT: "Cuantooo debo"})
+    build(TextNormaliser).process([normalised])
+    plain = Message({TEXT: "cuanto debo"})
+    build(SentenceEncoderFeaturizer).process([typed, normalised, plain])
+    assert vector(normalised) == pytest.approx(vector(plain), abs=1e-5)
+    assert vector(typed) != pytest.approx(vector(plain), abs=1e-5)
 
 
 def test_meaning_brings_messages_together(build: Build) -> None:

@@ -11,7 +11,7 @@ from aldia.language import local_date, local_money, normalise, redact, strip_acc
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Holaaaa q tal?? 😀", "hola que tal?"),
+        ("Holaaaa q tal?? 😀", "hola que tal? 😀"),
         ("XFA mándame el contrato", "por favor mándame el contrato"),
         ("tmb kiero saber dnd pago", "también kiero saber donde pago"),
         ("noooo   puedo", "no puedo"),
@@ -19,7 +19,7 @@ from aldia.language import local_date, local_money, normalise, redact, strip_acc
         ("graciasss", "gracias"),
         ("me lo lee", "me lo lee"),
         ("cree que llamo", "cree que llamo"),
-        ("📌✅ ok 👍🏽", "ok"),
+        ("📌 ok 👍🏽👍🏽", "📌 ok 👍"),
         ("", ""),
     ],
 )

@@ -1,0 +1,52 @@
+"""Which intent wins where two are nearly as likely."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.components.intent_classifier import LinearIntentClassifier
+
+Build = Callable[..., Any]
+URGENT = ["express_distress", "opt_out"]
+
+
+class Learnt:
+    """Stands for what has been learnt: the same probabilities for every message."""
+
+    def __init__(self, **shares: float) -> None:
+        self.intents = list(shares)
+        self._row = np.array(list(shares.values()), dtype=np.float32)
+
+    def probabilities(self, messages: list[Message]) -> Any:
+        return np.stack([self._row] * len(messages))
+
+
+def understand(build: Build, **shares: float) -> Message:
+    classifier = build(LinearIntentClassifier, urgent=URGENT, tie=0.25)
+    classifier._learnt = Learnt(**shares)
+    [message] = classifier.process([Message({TEXT: "…"})])
+    return message
+
+
+@pytest.mark.parametrize(
+    ("shares", "winner", "confidence"),
+    [
+        ({"complain": 0.6, "express_distress": 0.2}, "express_distress", 0.8),
+        ({"complain": 0.6, "express_distress": 0.1}, "complain", 0.6),
+        ({"opt_out": 0.5, "express_distress": 0.3}, "express_distress", 0.8),
+        ({"express_distress": 0.5, "opt_out": 0.4}, "express_distress", 0.5),
+        ({"complain": 0.5, "deny": 0.4}, "complain", 0.5),
+    ],
+)
+def test_the_most_urgent_wins_a_near_tie(
+    build: Build, shares: dict[str, float], winner: str, confidence: float
+) -> None:
+    message = understand(build, **shares)
+    assert message.get(INTENT)["name"] == winner
+    assert message.get(INTENT)["confidence"] == pytest.approx(confidence)
+    assert message.get(INTENT_RANKING_KEY)[0] == message.get(INTENT)
+    assert sorted(each["name"] for each in message.get(INTENT_RANKING_KEY)) == sorted(shares)
