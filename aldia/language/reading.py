@@ -10,11 +10,15 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from aldia.language.numbers import FIGURE, Number, Token, figure_value, read_number
 from aldia.language.spelling import fold, folded_shorthand
+from aldia.language.vocabulary import alternatives, load
 
 _TOKEN = re.compile(rf"{FIGURE}|[a-z]+")
+
+_HIDDEN = "|"
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,15 @@ class Reading:
         return len(self.standard), len(self.source)
 
 
+@cache
+def _idioms() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(map(fold, load('idioms')))})\b")
+
+
 def read(text: str) -> Reading:
-    """Read a message into its standard text."""
+    """Read a message into its standard text. An idiom is hidden there, for its words mean no value."""
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    folded = fold(source)
+    folded = _idioms().sub(lambda idiom: _HIDDEN * len(idiom[0]), fold(source))
     tokens = [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
     return _Writer(source, folded, folded_shorthand()).write(tokens)
 
