@@ -38,6 +38,7 @@ _YEAR = (
     r"|\s+del\s+(?P<yy>\d\d)(?!\d)|[/\-.](?P<y_attached>\d{4}|\d\d)(?!\d))?"
 )
 _MORE_OF_LIST = r"(?=(?:\s*,\s*\d{1,2})*\s*(?:,|\by|\be|\bo|\bu|\bal|\ba|\bhasta)\s*(?:el\s+)?(?:dia\s+)?\d{1,2}\s+(?:de\s+)?"
+_OF_INSTALMENTS = re.compile(r"\b(?:cuota|letra|mensualidad|plazo|parcialidad)(?: numero| n°| nro)?\s$")
 _PART = rf"(?:\d{{4}}|\d{{1,2}}|{MONTH})"
 _LEAD = rf"(?:(?P<lead>\b(?:el|del|al|dia|para|en|hasta|fecha|este|proximo|{WEEKDAY}),?\s+(?:(?P<this>este)\s+|proximo\s+|el\s+)?))?"
 
@@ -52,7 +53,7 @@ def _in_year(match: re.Match[str], today: date, month: int, number: int) -> Day:
         return certain(previous_date(today, month, number))
     if groups.get("this_year"):
         return certain(day(today.year, month, number))
-    return certain(next_date(today, month, number))
+    return certain(next_date(today, month, number), past=previous_date(today, month, number))
 
 
 def _day_number(match: re.Match[str]) -> int:
@@ -74,6 +75,8 @@ def _numeric(match: re.Match[str], today: Today) -> Day | None:
     """Day first; month first only where the second figure can be no month."""
     first, second, separator = int(match["a"]), int(match["b"]), match["s"]
     if not match["y"]:
+        if _OF_INSTALMENTS.search(match.string, 0, match.start("a")):
+            return None
         if match[0].strip() == "24/7" or (separator != "/" and not match["lead"]):
             return None
         if not 1 <= second <= 31 or first > _HIGHEST_SLIP or first == 0:
@@ -84,9 +87,9 @@ def _numeric(match: re.Match[str], today: Today) -> Day | None:
         return INVALID if match["y"] and separator == "/" else None
     if match["y"]:
         return certain(day(full_year(match["y"], today.date), second, first))
-    if match["this"]:
+    if match["this"] or (match["lead"] or "").startswith("este"):
         return certain(day(today.date.year, second, first))
-    return certain(next_date(today.date, second, first))
+    return certain(next_date(today.date, second, first), past=previous_date(today.date, second, first))
 
 
 def _year_first(match: re.Match[str], today: Today) -> Day | None:
@@ -118,7 +121,7 @@ def _day_of_month(match: re.Match[str], today: Today) -> Day | None:
         return certain(_previous_day_of_month(today.date, number))
     if match["wd"]:
         return _on_weekday(match, number, today.date)
-    return certain(next_day_of_month(today.date, number))
+    return certain(next_day_of_month(today.date, number), past=_previous_day_of_month(today.date, number))
 
 
 def _on_weekday(match: re.Match[str], number: int, today: date) -> Day:

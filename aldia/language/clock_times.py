@@ -19,6 +19,9 @@ _CLOCK = re.compile(
     rf"|(?<![\d:.,/$\-])\b(?P<h3>\d{{1,2}}):(?P<m3>[0-5]\d)(?!\d|:)(?:\s*(?:hs?|hrs?|horas)\b)?"
     rf"|(?<![\d:.,/$\-])\b(?P<h4>\d{{1,2}})\s*(?:hs|h)\b"
 )
+_IN_PART_OF_AN_HOUR = re.compile(
+    r"\b(?:dentro\s+de|en)\s+(?:(?P<half>media\s+hora)|1\s+cuarto\s+de\s+hora)\b"
+)
 _IN_HOURS = re.compile(
     r"\b(?:dentro\s+de|en)\s+(?:unas?\s+|unos\s+)?(?P<n>\d{1,3})\s+(?P<unit>horas?|minutos?)\b"
 )
@@ -43,6 +46,9 @@ def find_clocks(reading: Reading, now: datetime) -> Iterator[Clock]:
         clock = _clock(match)
         if clock is not None:
             yield clock
+    for match in _IN_PART_OF_AN_HOUR.finditer(text):
+        moment = now + timedelta(minutes=30 if match["half"] else 15)
+        yield Clock(moment.time(), match.start(), match.end(), "minute", moment=moment)
     for match in _IN_HOURS.finditer(text):
         hours = match["unit"].startswith("hora")
         moment = now + (timedelta(hours=int(match["n"])) if hours else timedelta(minutes=int(match["n"])))

@@ -9,6 +9,7 @@ from aldia.language.calendar_days import (
     last_day,
     monday_of,
     month_end,
+    next_day_of_month,
     next_weekday,
     nth_weekday,
 )
@@ -68,9 +69,12 @@ def _end_of_year(match: re.Match[str], today: Today) -> Day | None:
 def _fortnight(match: re.Match[str], today: Today) -> Day | None:
     """Wages are paid on the 15th and on the last day: "la quincena" is the nearest of the two to come."""
     words = match["meant"]
-    if match["o"]:
-        month = (month_meant(words, today.date) if words else None) or today.date.replace(day=1)
-        second = ordinal_number(match["o"]) == 2
+    if match["payday"]:
+        return certain(next_day_of_month(today.date, int(match["payday"])))
+    named = month_meant(words, today.date) if words else None
+    if match["o"] or named:
+        month = named or today.date.replace(day=1)
+        second = match["o"] is not None and ordinal_number(match["o"]) == 2
         paid = month_end(month) if second else month.replace(day=_MIDDLE)
         if paid < today.date and not words:
             month = add_months(month, 1)
@@ -141,7 +145,9 @@ def _named_month(match: re.Match[str], today: Today) -> Day | None:
         return None
     if match["past"] and month >= today.date.replace(day=1):
         month = add_months(month, -12)
-    return Day(month, "month")
+    return Day(
+        month, "month", past=add_months(month, -12) if not re.search(r"\d|este", match["meant"]) else None
+    )
 
 
 def _relative_month(match: re.Match[str], today: Today) -> Day | None:
@@ -178,7 +184,7 @@ MONTH_PARTS: tuple[Rule, ...] = (
     (
         re.compile(
             rf"\b(?:(?:la|esta|proxima|siguiente|otra|en|(?P<past_before>pasada|ultima))\s+)+(?:(?P<o>1ra|2da|primera|segunda)\s+)?"
-            rf"quincena\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT}))?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
+            rf"quincena\b(?:\s+del?\s+(?:(?P<meant>{MONTH_MEANT})|(?:dia\s+)?(?P<payday>\d{{1,2}})\b))?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
         ),
         _fortnight,
     ),

@@ -16,6 +16,7 @@ Origin = Literal["figure", "words", "article", "scaled"]
 # 1.234,56 | 1 234 567 | 12.5 | ,50
 FIGURE = (
     r"\d{1,3}(?: \d{3}){2,}(?:[.,]\d{1,2})?(?!\d)|\d{1,3} \d{3}[.,]\d\d(?!\d)"
+    r"|(?<!\bel )(?<!\bdia )\b\d{1,3} \d{3}(?=\s?(?:€|euros?\b|eur\b|pesos?\b|soles\b|dolares\b|usd\b))"
     r"|\d+(?:[.,']\d+)*|(?<![\w.,/])[.,]\d+"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
@@ -132,9 +133,10 @@ class _Reader:
         if figure:
             origin = "scaled" if self.scaled else "figure"
         elif len(taken) == 1 and taken[0].text in ("un", "una", "uno"):
-            if sound(self._word()) in self.words.small or self._word()[:1].isdigit():
+            if not (sound(self._word()) in self.words.small or self._word()[:1].isdigit()):
+                origin = "article"
+            elif taken[0].text != "uno":
                 return None
-            origin = "article"
         return Number(value, taken[0].start, taken[-1].end, origin), self.at
 
     def _word(self, ahead: int = 0) -> str:

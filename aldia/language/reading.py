@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from aldia.language.numbers import FIGURE, Number, Token, figure_value, read_number
-from aldia.language.spelling import fold, folded_shorthand
+from aldia.language.spelling import fold, folded_shorthand, sound
 from aldia.language.vocabulary import alternatives, load
 
 _TOKEN = re.compile(rf"{FIGURE}|[a-z]+")
@@ -56,6 +56,14 @@ def _idioms() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives(map(fold, load('idioms')))})\b")
 
 
+@cache
+def _calendar_words() -> dict[str, str]:
+    """Months and weekdays in full by their sound: "avril", "juevez". The short forms sound like too much else."""
+    calendar = load("calendar")
+    names = (word for kind in ("months", "weekdays") for words in calendar[kind].values() for word in words)
+    return {sound(name): name for name in names if len(name) > 4}
+
+
 def read(text: str) -> Reading:
     """Read a message into its standard text. An idiom is hidden there, for its words mean no value."""
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
@@ -87,8 +95,8 @@ class _Writer:
                 number, at = read
                 self._number(number)
                 continue
-            full = self.full_words.get(token.text)
-            if full is not None and self._alone(token):
+            full = self.full_words.get(token.text) or _calendar_words().get(sound(token.text))
+            if full is not None and full != token.text and self._alone(token):
                 self._replace(token.start, token.end, full)
             at += 1
         self._copy(len(self.folded))

@@ -34,7 +34,7 @@ def _day_word(match: re.Match[str], today: Today) -> Day:
 
 _SHIFTS = {"today": 0, "tomorrow": 1, "after_tomorrow": 2, "yesterday": -1, "before_yesterday": -2}
 _DAY_WORDS = re.compile(
-    r"(?P<after_tomorrow>\bpasado\s+manana\b|\b(?:el\s+)?dia\s+(?:despues|siguiente)\s+de\s+manana\b)"
+    r"(?P<after_tomorrow>\bpasado\s+manana\b|(?<=manana o )pasado\b|(?<=manana y )pasado\b|\b(?:el\s+)?dia\s+(?:despues|siguiente)\s+de\s+manana\b)"
     r"|(?P<before_yesterday>\bante\s?ayer\b|\bantier\b|\bantes\s+de\s+(?:ayer|anoche)\b|\b(?:el\s+)?dia\s+antes\s+de\s+ayer\b)"
     r"|(?P<yesterday>\bayer\b|\banoche\b|\b(?:el\s+)?dia\s+(?:anterior|previo|(?:de\s+)?antes)\b(?!\s+de)|\bla\s+vispera\b(?!\s+de))"
     rf"|(?P<today>\bhoy\b(?:\s+(?:mismo|dia|{WEEKDAY}))?|\besta\s+(?:misma\s+)?(?:manana|tarde|noche|tardecita)\b"
@@ -56,7 +56,7 @@ def _weekday(match: re.Match[str], today: Today) -> Day:
         yesterday = today.date - timedelta(days=1)
         before = monday_of(today.date) if match["past_after"] == "anterior" else yesterday
         return Day(previous_weekday(before, weekday))
-    return Day(next_weekday(today.date, weekday))
+    return Day(next_weekday(today.date, weekday), past=previous_weekday(today.date, weekday))
 
 
 def _week_start(match: re.Match[str], today: date) -> date | None:
@@ -129,7 +129,7 @@ RELATIVE_DAYS: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:dentro\s+de|en|de\s+aqui\s+a|a(?=\s+(?:unos\s+)?\d+\s+(?:dia|semana))|al\s+cabo\s+de)\s+"
+            rf"\b(?:dentro\s+de|(?:de\s+hoy\s+)?en|de\s+(?:aqui|aca|hoy)\s+a|a(?=\s+(?:unos\s+)?\d+\s+(?:dia|semana))|al\s+cabo\s+de)\s+"
             rf"(?:(?:los|las)\s+)?(?:(?:proxim[oa]s|siguientes)\s+)?{_COUNT}(?P<working>\s+(?:habiles|laborables|laborales))?"
             rf"(?:\s+(?:a\s+partir\s+de|desde|despues\s+de|contando\s+desde)\s+{_FROM})?"
         ),
