@@ -40,6 +40,8 @@ _YEAR = (
 _MORE_OF_LIST = r"(?=(?:\s*,\s*\d{1,2})*\s*(?:,|\by|\be|\bo|\bu|\bal|\ba|\bhasta)\s*(?:el\s+)?(?:dia\s+)?\d{1,2}\s+(?:de\s+)?"
 _OF_INSTALMENTS = re.compile(r"\b(?:cuota|letra|mensualidad|plazo|parcialidad)(?: numero| n°| nro)?\s$")
 _PART = rf"(?:\d{{4}}|\d{{1,2}}|{MONTH})"
+# "los 15 pago" are days, "los dos pagamos" are persons.
+_PLURAL = r"los(?=\s+dias?\b|\s+\d\d|\s+\d\s+de\s+(?:cada|todos))"
 _LEAD = rf"(?:(?P<lead>\b(?:el|del|al|dia|para|en|hasta|fecha|este|proximo|{WEEKDAY}),?\s+(?:(?P<this>este)\s+|proximo\s+|el\s+)?))?"
 
 
@@ -187,9 +189,9 @@ CALENDAR_DATES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|los|antes\s+del|despues\s+del|partir\s+del"
+            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|{_PLURAL}|antes\s+del|despues\s+del|partir\s+del"
             rf"|alrededor\s+del|desde\s+el|hasta\s+el|proximo|(?=dia\s))\s*(?P<past>pasado\s+)?(?:proximo\s+)?)"
-            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|ero\b|ro\b|er\b)?|(?P<o>primero))\b"
+            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|(?:ero|ro|er)\b(?!\s+pago))?|(?P<o>primero))\b"
             rf"(?:\s+(?:de|del)\s+(?P<meant>{MONTH_MEANT})|\s+(?P<this_month>este\s+mes))?{NOT_A_DAY}"
         ),
         _day_of_month,

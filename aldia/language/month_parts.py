@@ -184,7 +184,7 @@ MONTH_PARTS: tuple[Rule, ...] = (
     (
         re.compile(
             rf"\b(?:(?:la|esta|proxima|siguiente|otra|en|(?P<past_before>pasada|ultima))\s+)+(?:(?P<o>1ra|2da|primera|segunda)\s+)?"
-            rf"quincena\b(?:\s+del?\s+(?:(?P<meant>{MONTH_MEANT})|(?:dia\s+)?(?P<payday>\d{{1,2}})\b))?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
+            rf"quincena\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT})|\s+del\s+(?:dia\s+)?(?P<payday>\d{{1,2}})\b)?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
         ),
         _fortnight,
     ),

@@ -23,6 +23,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 
 # "un millón doscientos" is said for 1.200.000; nobody means 1.000.200.
 HUNDREDS = range(100, 1000, 100)
+_ARTICLES = ("un", "una")
 _MILLIONS_APOSTROPHE = re.compile(r"\d{1,3}'\d{3}[.,]\d{3}$")
 
 
@@ -132,11 +133,11 @@ class _Reader:
         origin: Origin = "words"
         if figure:
             origin = "scaled" if self.scaled else "figure"
-        elif len(taken) == 1 and taken[0].text in ("un", "una", "uno"):
-            if not (sound(self._word()) in self.words.small or self._word()[:1].isdigit()):
-                origin = "article"
-            elif taken[0].text != "uno":
+        elif len(taken) == 1 and taken[0].text in (*_ARTICLES, "uno"):
+            number_follows = sound(self._word()) in self.words.small or self._word()[:1].isdigit()
+            if number_follows and taken[0].text != "uno":
                 return None
+            origin = "words" if number_follows and self._word() not in _ARTICLES else "article"
         return Number(value, taken[0].start, taken[-1].end, origin), self.at
 
     def _word(self, ahead: int = 0) -> str:
@@ -169,6 +170,8 @@ class _Reader:
         total = Decimal(0)
         below = self._below_million()
         if sound(self._word()) in self.words.millions:
+            if below is None and self._word().endswith("s"):  # "gana millones"
+                return None
             self.scaled = True
             self.at += 1
             total = (Decimal(1) if below is None else below) * 1_000_000

@@ -12,8 +12,10 @@ _PRETERITE = re.compile(
     r"|(?:he|ha|hemos|han|habia|había)\s+\w+[aei]do|(?:he|ha|hemos|han)\s+hecho|ya\s+(?:l[oae]s?\s+)?\w{3,}e"
     r"|me\s+\w+e\s+sin)\b"
 )
-# What was said or tried may still lie ahead: "quedé en pagar el viernes", "les dije que pagaré el viernes".
-_AHEAD = re.compile(r"\b(?:\w+[aei]r(?:l[aeo]s?|te|se|me|nos|os)?|\w+[aeid]ré|voy|vamos)\b")
+# What was said or tried may still lie ahead: "quedé en pagar el viernes", "me dijeron el 28".
+_AHEAD = re.compile(
+    r"\b(?:\w+[aei]r(?:l[aeo]s?|te|se|me|nos|os)?|\w+[aeid]ré|voy|vamos|(?:dij|prom[ei]t|acord|pact)\w+)\b"
+)
 _NEXT_SENTENCE = re.compile(r"\s*(?:(?:te|les?|os|se|l[oa]s?|ya)\s+)+\w+o\b|\s*(?:voy|doy)\b")
 _NEAR = 60  # characters on either side of the date
 
