@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
-from aldia.language.bare_sums import is_sum
+from aldia.language.bare_sums import is_further_sum, is_sum
 from aldia.language.entity import Found, Setting
 from aldia.language.money_words import Lexicon, lexicon_of
 from aldia.language.numbers import HUNDREDS, Number
@@ -30,8 +31,21 @@ def find_amounts(reading: Reading, setting: Setting) -> Iterator[Found]:
         later = amount
         if later is not None:
             found.append(later)
-    yield from reversed(found)
+    yield from _with_further_sums(reading, found[::-1])
     yield from _slang_without_number(reading, lexicon)
+
+
+def _with_further_sums(reading: Reading, sums: list[Found]) -> Iterator[Found]:
+    """The sums and the bare figures that go on with one, in its currency: "20 euros hoy y 30 el lunes"."""
+    yield from sums
+    for first, second in pairwise(reading.numbers):
+        before = next((each for each in sums if each.start <= first.start < each.end), None)
+        if before is None or any(each.start <= second.start < each.end for each in sums):
+            continue
+        if is_further_sum(reading, second, before.end):
+            value = {"value": second.value, "unit": before.value["unit"]}
+            sums.append(Found("amount-of-money", value, second.start, second.end))
+            yield sums[-1]
 
 
 def _amount(reading: Reading, number: Number, lexicon: Lexicon) -> Found | None:
@@ -82,13 +96,17 @@ def _with_currency(amount: Found, after: re.Match[str], reading: Reading, lexico
 
 
 def _rest_of_slang(times: Decimal, end: int, reading: Reading, lexicon: Lexicon) -> tuple[Decimal, int]:
-    """What follows "un palo": "y medio", or hundreds of the next lower unit ("doscientos" are 200.000)."""
+    """What follows "un palo": "y medio", "doscientas lucas", or mere hundreds of thousands ("un palo doscientos")."""
     half = lexicon.half.match(reading.standard, end)
     if half:
         return times / 2, half.end()
     rest = next((number for number in reading.numbers if number.start == end + 1), None)
-    if rest is None or rest.origin not in ("words", "scaled") or reading.standard[end] != " ":
+    if rest is None or reading.standard[end] != " ":
         return Decimal(0), end
+    after = lexicon.after.match(reading.standard, rest.end)
+    lower = lexicon.currencies[re.sub(r"\s+", " ", after[1])].times if after else Decimal(1)
+    if after and 1 < lower < times:
+        return rest.value * lower, after.end()
     if rest.value in HUNDREDS:
         return rest.value * times / 1000, rest.end
     return (rest.value, rest.end) if 1000 <= rest.value < times else (Decimal(0), end)

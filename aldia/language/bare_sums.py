@@ -16,7 +16,7 @@ _NEAR = 70  # characters before a figure that are looked at
 
 _PRONOUN = r"(?:me|te|se|nos|os|les?|l[oa]s?)"
 _ENDING = (
-    r"(?:o|as?|ais|an|e[ns]?|[aei]mos|i|io|ia[ns]?|iamos|aste|iste|[ai]ron|ieron|aba[ns]?|[ai]d[oa]|ando|iendo"
+    r"(?:o|as?|ais|an|e[ns]?|[aei]mos|i|io|ia[ns]?|iamos|aste|iste|[ai]ron|ieron|aba[ns]?|[ai]d[oa]|[aei]d|ando|iendo"
     rf"|[aei]r(?:e|an?|as|emos|ia[ns]?|iamos)?)?{_PRONOUN}{{0,2}}"
 )
 _ABOUT = (
@@ -31,12 +31,14 @@ _SENTENCE_GOES_ON = re.compile(
     r"|cuando|antes|despues|desde|hasta|no|ni|sin|aunque|entonces|maximo|minimo|asi|pues|gracias|todos|solo|tod[oa]"
     rf"|{_PRONOUN}|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b)"
 )
+_FURTHER = re.compile(r"(?:\by|\bmas|,)\s+(?:(?:otr[oa]s|luego|despues)\s+){0,2}$")
 _PREPOSITION = re.compile(r"\b(?:de|en|desde|hasta|del)\s$")
 _INSTALMENTS_OF = re.compile(
     r"\b(?:cuot(?:it)?as?|pagos?|plazos?|mensualidades|mensualidad|letras?|abonos?|quincenas)"
     r"(?: (?:mensual|mensuales|quincenales|iguales|fijas|fijos))?,? (?:de|por)(?: (?:a|unos|unas|como))?\s$"
 )
 _END = re.compile(r"\s*(?:$|[.,;!?)](?!\d))")
+_BETWEEN_SENTENCES = re.compile(r"[.;:?!\n]|\bpero\b")
 _STEP = re.compile(r"\s+en\s+")
 _CODE_GOES_ON = re.compile(r"-\d(?![\d.,])")
 
@@ -93,6 +95,19 @@ def is_sum(reading: Reading, number: Number) -> bool:
             and _SENTENCE_GOES_ON.match(text, number.end)
             and _money_is_named_before().search(text, nearest, number.start)
         )
+    )
+
+
+def is_further_sum(reading: Reading, number: Number, after: int) -> bool:
+    """Whether a bare figure goes on with the sum that ends at `after`: "50 el viernes y 50 el lunes"."""
+    text = reading.standard
+    return bool(
+        number.origin != "article"
+        and _may_be_money(text, number)
+        and not _BETWEEN_SENTENCES.search(text, after, number.start)
+        and _FURTHER.search(text, after, number.start)
+        and _SENTENCE_GOES_ON.match(text, number.end)
+        and not _END.match(text, number.end)
     )
 
 

@@ -232,7 +232,7 @@ class _Reader:
         room = 1000
         taken = False
         while room > 1:
-            skip = 1 if taken and room == 10 and self._word() == "y" else 0
+            skip = 1 if taken and room == 10 and self._word() in ("y", "i") else 0
             value = small.get(sound(self._word(skip)))
             if value is None or (taken and (value == 0 or value >= room)):
                 break

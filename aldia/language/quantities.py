@@ -17,7 +17,7 @@ _INSTALLMENTS = re.compile(
     r"(?! (?:de cada|vencid|atrasad))"
 )
 _VERB_FORM = re.compile("pago|abono")
-_OR_ANOTHER = re.compile(r"\s?(?:o|u|a|-|y)\s?(?:a |en )?\d{1,3}(?=\s)")
+_OR_ANOTHER = re.compile(r"\s?(?:(?:o|u)\s(?:a |en )?|(?:a|-|y)\s?)\d{1,3}(?=\s)")
 _IN_ONE = re.compile(r"\b(?:en|de)\s$|\bsol[oa]\s$")
 _TIMES = re.compile(r" (?:veces|tandas|tramos)\b")
 _MONTHS = re.compile(
