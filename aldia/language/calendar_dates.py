@@ -19,6 +19,7 @@ from aldia.language.time_words import (
     MONTH,
     MONTH_IN_FULL,
     MONTH_MEANT,
+    NEXT_YEAR,
     NOT_A_DAY,
     ORDINAL,
     WEEKDAY,
@@ -42,6 +43,12 @@ _OF_INSTALMENTS = re.compile(r"\b(?:cuota|letra|mensualidad|plazo|parcialidad)(?
 _PART = rf"(?:\d{{4}}|\d{{1,2}}|{MONTH})"
 # "los 15 pago" are days, "los dos pagamos" are persons.
 _PLURAL = r"los(?=\s+dias?\b|\s+\d\d|\s+\d\s+de\s+(?:cada|todos))"
+# "Del 5 al 10" are days, "del 1 al 5" is a scale.
+_SCALE_ENDS = r"al\s+(?:5|10)\b(?!\s+de\b)"
+_SPAN = (
+    rf"del(?!\s+1\s+{_SCALE_ENDS})(?=\s+\d{{1,2}}\s+al\s+\d{{1,2}}\b{NOT_A_DAY})"
+    rf"|(?:(?<=\bdel \d )|(?<=\bdel \d\d ))(?:(?<!\bdel 1 )|(?!{_SCALE_ENDS}))al"
+)
 _LEAD = rf"(?:(?P<lead>\b(?:el|del|al|dia|para|en|hasta|fecha|este|proximo|{WEEKDAY}),?\s+(?:(?P<this>este)\s+|proximo\s+|el\s+)?))?"
 
 
@@ -53,6 +60,8 @@ def _in_year(match: re.Match[str], today: date, month: int, number: int) -> Day:
         return certain(day(full_year(named, today), month, number))
     if groups.get("past") or groups.get("past_after"):
         return certain(previous_date(today, month, number))
+    if groups.get("next_year"):
+        return certain(day(today.year + 1, month, number))
     if groups.get("this_year"):
         return certain(day(today.year, month, number))
     return certain(next_date(today, month, number), past=previous_date(today, month, number))
@@ -161,7 +170,7 @@ CALENDAR_DATES: tuple[Rule, ...] = (
         re.compile(
             rf"{_BEFORE}{_WEEKDAY_BEFORE}{_ARTICLE}(?P<past>(?:pasado|ultimo)\s+)?(?:dia\s+)?{_DAY}"
             rf"\s*(?:de\s+|del\s+|/|-|\.|,\s)?\s*(?:mes\s+de\s+)?(?P<m>{MONTH})"
-            rf"(?:(?P<this_year>\s+del?\s+(?:este|presente)\s+ano)|(?P<past_after>\s+{LAST})|{_YEAR})"
+            rf"(?:(?P<this_year>\s+del?\s+(?:este|presente)\s+ano)|(?P<next_year>\s+{NEXT_YEAR})|(?P<past_after>\s+{LAST})|{_YEAR})"
         ),
         _day_and_month,
     ),
@@ -189,7 +198,7 @@ CALENDAR_DATES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|{_PLURAL}|antes\s+del|despues\s+del|partir\s+del"
+            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|{_PLURAL}|{_SPAN}|antes\s+del|despues\s+del|partir\s+del"
             rf"|alrededor\s+del|desde\s+el|hasta\s+el|proximo|(?=dia\s))\s*(?P<past>pasado\s+)?(?:proximo\s+)?)"
             rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|(?:ero|ro|er)\b(?!\s+pago))?|(?P<o>primero))\b"
             rf"(?:\s+(?:de|del)\s+(?P<meant>{MONTH_MEANT})|\s+(?P<this_month>este\s+mes))?{NOT_A_DAY}"

@@ -14,7 +14,7 @@ _PRETERITE = re.compile(
 )
 # What was said or tried may still lie ahead: "quedé en pagar el viernes", "me dijeron el 28".
 _AHEAD = re.compile(
-    r"\b(?:\w+[aei]r(?:l[aeo]s?|te|se|me|nos|os)?|\w+[aeid]ré|voy|vamos|(?:dij|prom[ei]t|acord|pact)\w+)\b"
+    r"\b(?:(?<!pude )(?<!pudo )(?<!pudimos )\w+[aei]r(?:l[aeo]s?|te|se|me|nos|os)?|\w+[aeid]ré|voy|vamos|(?:dij|prom[ei]t|acord|pact)\w+)\b"
 )
 _NEXT_SENTENCE = re.compile(r"\s*(?:(?:te|les?|os|se|l[oa]s?|ya)\s+)+\w+o\b|\s*(?:voy|doy)\b")
 _NEAR = 60  # characters on either side of the date

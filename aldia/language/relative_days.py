@@ -12,7 +12,7 @@ from aldia.language.calendar_days import (
 )
 from aldia.language.days import Day, Rule, Today
 from aldia.language.feasts import public_holidays
-from aldia.language.time_words import LAST, NEXT, WEEKDAY, weekday_number
+from aldia.language.time_words import LAST, NEXT, NOT_A_DAY, WEEKDAY, weekday_number
 
 _MOST_UNITS = 5000
 _WEEK = (
@@ -21,9 +21,10 @@ _WEEK = (
 )
 _COUNT = (
     r"(?:(?:unos|unas|como|casi|apenas|solo|mas\s+de|menos\s+de|aproximadamente|alrededor\s+de)\s+)*(?P<n>\d{1,4})\s+"
-    r"(?P<unit>dias?|semanas?|quincenas?|mes(?:es)?|anos?)\b"
+    r"(?P<unit>dias?|semanas?|quincenas?|mes(?:es)?|anos?)\b(?P<half>\s+y\s+medi[oa]\b)?"
 )
 _FROM = r"(?P<from>hoy|manana|ayer|ahora)"
+_HALVES = {"d": 0, "s": 3, "q": 7, "m": 15, "a": 182}  # half of each unit in days
 _OFFSETS = {"hoy": 0, "ahora": 0, "manana": 1, "pasado manana": 2, "ayer": -1}
 
 
@@ -90,9 +91,18 @@ def _counted(start: date, match: re.Match[str], today: Today, direction: int = 1
         months = count * (12 if unit.startswith("ano") else 1)
         if not 1 <= start.year + direction * (months // 12 + 1) <= 9998:
             return None
-        return Day(add_months(start, direction * months))
-    days = count * {"d": 1, "s": 7, "q": 15}[unit[0]]
+        whole = add_months(start, direction * months)
+        half = timedelta(days=_HALVES[unit[0]] if match["half"] else 0)
+        return Day(whole + direction * half)
+    days = count * {"d": 1, "s": 7, "q": 15}[unit[0]] + (_HALVES[unit[0]] if match["half"] else 0)
     return Day(start + timedelta(days=direction * days))
+
+
+def _in_eight(match: re.Match[str], today: Today) -> Day:
+    """ "De hoy en ocho", "el lunes en ocho": eight days count both ends, so it is a week."""
+    start = next_weekday(today.date, weekday_number(match["wd"])) if match["wd"] else None
+    start = start or today.date + timedelta(days=_OFFSETS[match["from"]])
+    return Day(start + timedelta(days=7 if match["n"] == "8" else 14))
 
 
 def _ahead(match: re.Match[str], today: Today) -> Day | None:
@@ -145,6 +155,12 @@ RELATIVE_DAYS: tuple[Rule, ...] = (
         _ahead,
     ),
     (re.compile(rf"\b{_COUNT}\s+(?:despues|mas\s+tarde)\b(?!\s+de)(?P<from>)"), _ahead),
+    (
+        re.compile(
+            rf"\b(?:del?\s+|el\s+)?(?:(?P<from>hoy|manana)|(?P<wd>{WEEKDAY}))\s+en\s+(?P<n>8|15)\b{NOT_A_DAY}"
+        ),
+        _in_eight,
+    ),
     (re.compile(rf"\bhace\s+(?:ya\s+)?{_COUNT}"), _ago),
     (re.compile(rf"\b{_COUNT}\s+atras\b"), _ago),
     (re.compile(rf"\b{_COUNT}\s+antes\s+de\s+{_FROM}\b"), _before),

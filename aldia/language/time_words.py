@@ -28,6 +28,7 @@ WEEKDAY = _names(WEEKDAYS)
 ORDINAL = rf"(?:{alternatives(ORDINALS)}|\d\.?(?:°|er\b|ª))"
 
 NEXT = r"(?:que\s+vienen?|que\s+entra|que\s+sigue|proxim[oa]s?|siguientes?|entrante|venider[oa])"
+NEXT_YEAR = rf"del\s+(?:proximo\s+ano|ano\s+{NEXT})"
 LAST = r"(?:pasad[oa]s?|anterior|ultim[oa])"
 
 # A month that is meant: "julio", "este mes", "mes que viene", "julio de 2027".

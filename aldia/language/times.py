@@ -17,7 +17,7 @@ from aldia.language.reading import Reading
 from aldia.language.relative_days import RELATIVE_DAYS
 
 _RULES = (*CALENDAR_DATES, *MONTH_PARTS, *RELATIVE_DAYS)
-_DATE_THEN_CLOCK = re.compile(r"[\s,]*(?:y\s+)?$")
+_DATE_THEN_CLOCK = re.compile(r"[\s,]*(?:(?:por|en|a|de)\s+la\s+(?:manana|tarde|noche)[\s,]*)?(?:y\s+)?$")
 _CLOCK_THEN_DATE = re.compile(r"\s*,?\s*(?:del?\s*|el\s*)?$")
 
 

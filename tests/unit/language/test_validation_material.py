@@ -23,10 +23,10 @@ ZONES = {
 }
 FLOORS = {
     "date": 0.93,
-    "month": 0.95,
-    "week": 0.95,
-    "amount": 0.97,
-    "number": 0.975,
+    "month": 0.98,
+    "week": 0.98,
+    "amount": 0.99,
+    "number": 0.978,
     "negative": 0.98,
     "nlu": 0.99,
     "nlu_exact": 0.93,
