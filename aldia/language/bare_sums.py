@@ -19,18 +19,6 @@ _ENDING = (
     r"(?:o|as?|ais|an|e[ns]?|[aei]mos|i|io|ia[ns]?|iamos|aste|iste|[ai]ron|ieron|aba[ns]?|[ai]d[oa]|[aei]d|ando|iendo"
     rf"|[aei]r(?:e|an?|as|emos|ia[ns]?|iamos)?)?{_PRONOUN}{{0,2}}"
 )
-_ABOUT = (
-    r"(?:(?:unos|unas|como|casi|solo|solamente|hasta|otr[oa]s|apenas|ya|hoy|manana|ahora|entre|minimo|maximo|unicamente"
-    r"|usted|mensualmente|de a|(?:mas|menos|cerca|alrededor|arriba) de|mas o menos|(?:por lo|al) menos|como (?:mucho|maximo)"
-    r"|nada mas|no mas|aproximadamente|entre todo)\s+){0,3}(?:\d+(?:[.,]\d+)*\s+(?:y|o|u|a)\s+)?"
-)
-# A word of this closed class goes on with the sentence; any other one would be what the figure counts.
-_SENTENCE_GOES_ON = re.compile(
-    r"\s*(?:$|[.;:!?)\n](?!\d)|,(?!\d)|\s(?:(?:y|o|u|e|a)(?!\s\d)|y (?:pico|algo|tant[oa]s?)|de(?! (?:cada|este|ese|los|las|plazo|\d))"
-    r"|manana|hoy|ahora|ya|ayer|el|la|los|las|en|por|para|pero|que|cada|al|con|como|si|nada|nomas|mas|menos|est[ea]|porque"
-    r"|cuando|antes|despues|desde|hasta|no|ni|sin|aunque|entonces|maximo|minimo|asi|pues|gracias|todos|solo|tod[oa]"
-    rf"|{_PRONOUN}|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b)"
-)
 _FURTHER = re.compile(r"(?:\by|\bmas|,)\s+(?:(?:otr[oa]s|luego|despues)\s+){0,2}$")
 _PREPOSITION = re.compile(r"\b(?:de|en|desde|hasta|del)\s$")
 _INSTALMENTS_OF = re.compile(
@@ -41,6 +29,16 @@ _END = re.compile(r"\s*(?:$|[.,;!?)](?!\d))")
 _BETWEEN_SENTENCES = re.compile(r"[.;:?!\n]|\bpero\b")
 _STEP = re.compile(r"\s+en\s+")
 _CODE_GOES_ON = re.compile(r"-\d(?![\d.,])")
+
+
+@cache
+def _sentence_goes_on() -> re.Pattern[str]:
+    """What may follow a bare sum: a closed class of words, for any other one would be what the figure counts."""
+    words = alternatives(load("money")["context"]["goes_on"])
+    return re.compile(
+        r"\s*(?:$|[.;:!?)\n](?!\d)|,(?!\d)|\s(?:(?:y|o|u|e|a)(?!\s\d)|de(?! (?:cada|este|ese|los|las|plazo|\d))"
+        rf"|{words}|{_PRONOUN})\b)"
+    )
 
 
 @cache
@@ -66,8 +64,9 @@ def _money_is_named_before() -> re.Pattern[str]:
         rf"(?:{alternatives(words['nouns'])})(?:\s+[a-z]+)?\s+"
         r"(?:(?:es|era|son|eran|seria|serian|sale|salio|esta|queda|quedo|sea|fue)\s+(?:de|en)?|de|por)"
     )
+    about = rf"(?:(?:{alternatives(words['about'])})\s+){{0,3}}(?:\d+(?:[.,]\d+)*\s+(?:y|o|u|a)\s+)?"
     no_article = r"(?<!\bel )(?<!\bla )(?<!\blos )(?<!\blas )(?<!\bun )(?<!\bdel )(?<!\bal )(?<!\bmi )"
-    return re.compile(rf"\b(?:{no_article}(?:{verb}|{settled})|{noun})\s+{_ABOUT}$")
+    return re.compile(rf"\b(?:{no_article}(?:{verb}|{settled})|{noun})\s+{about}$")
 
 
 def is_sum(reading: Reading, number: Number) -> bool:
@@ -92,7 +91,7 @@ def is_sum(reading: Reading, number: Number) -> bool:
         or (_rate_before().search(text, nearest, number.start) and _END.match(text, number.end))
         or (
             _may_be_money(text, number)
-            and _SENTENCE_GOES_ON.match(text, number.end)
+            and _sentence_goes_on().match(text, number.end)
             and _money_is_named_before().search(text, nearest, number.start)
         )
     )
@@ -106,7 +105,7 @@ def is_further_sum(reading: Reading, number: Number, after: int) -> bool:
         and _may_be_money(text, number)
         and not _BETWEEN_SENTENCES.search(text, after, number.start)
         and _FURTHER.search(text, after, number.start)
-        and _SENTENCE_GOES_ON.match(text, number.end)
+        and _sentence_goes_on().match(text, number.end)
         and not _END.match(text, number.end)
     )
 
