@@ -2,116 +2,53 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from itertools import pairwise
 
-from aldia.language.countries import Country
+from aldia.language.bare_sums import is_further_sum, is_sum
 from aldia.language.entity import Found, Setting
-from aldia.language.numbers import Number
+from aldia.language.money_words import Lexicon, lexicon_of
+from aldia.language.numbers import HUNDREDS, Number
 from aldia.language.reading import Reading
-from aldia.language.vocabulary import alternatives, load
 
-# What keeps a figure after a currency from being its cents: "50 euros 10 cuotas", "50 euros 5 de mayo".
-_NOT_CENTS = (
-    r"(?!\s*(?:%|/|-|de\b|por\b|cuota|pago|plazo|mes|dia|semana|ano|letra|hora|parte|mensualidad|quincena))"
-)
 _NO_MONEY_BEFORE = re.compile(r"\b(?:ni|sin|no(?: [a-z]+){1,3})\s$")
-_INSTALMENTS_OF = re.compile(
-    r"\b(?:cuotas?|pagos?|plazos?|mensualidades|mensualidad|letras?|abonos?|quincenas)"
-    r"(?: (?:mensual|mensuales|quincenales|iguales|fijas|fijos))?,? (?:de|por)(?: (?:a|unos|unas|como))?\s$"
-)
-_END = re.compile(r"\s*(?:$|[.,;!?)](?!\d))")
 _RANGE = re.compile(r"\s*(?:y|a|o|u|-|hasta)\s*(?:los |las |unos |unas |como )?$")
 _SLANG_SCALES = (100, 500, 1000, 1_000_000)
 _WORD_SCALES = (1_000_000, 1000)
 _OF_GOODS = re.compile(r"\s+de\s+(?!euro|peso|abono|pie\b)")
 
 
-@dataclass(frozen=True)
-class _Currency:
-    """A word for money: its ISO code (or none) and how many units of it the word means.
-
-    `goods` marks one that measures goods too: "un kilo de patatas".
-    """
-
-    unit: str | None
-    times: Decimal
-    goods: bool
-
-
-@dataclass(frozen=True)
-class _Lexicon:
-    """The money words of one country, compiled."""
-
-    currencies: dict[str, _Currency]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    cents_after_currency: re.Pattern[str]
-    cents_after_number: re.Pattern[str]
-    cents_only: re.Pattern[str]
-    half: re.Pattern[str]
-    rate: re.Pattern[str]
-    rate_before: re.Pattern[str]
-    slang_halves: re.Pattern[str]
-
-
-@cache
-def _lexicon(country: Country) -> _Lexicon:
-    vocabulary = load("money")
-    currencies: dict[str, _Currency] = {}
-    for entry in vocabulary["currencies"]:
-        if country.code not in entry.get("countries", [country.code]):
-            continue
-        unit = {"peso": country.peso, "dollar": country.dollar}.get(entry["unit"], entry["unit"])
-        for word in entry["words"]:
-            currencies.setdefault(
-                word, _Currency(unit, Decimal(entry.get("times", 1)), entry.get("goods", False))
-            )
-    signs = [
-        word
-        for word in currencies
-        if not word.isalpha() or (len(word) == 3 and word.upper() == currencies[word].unit)
-    ]
-    scaled = [word for word, currency in currencies.items() if currency.times > 1] or ["-"]
-    cents = alternatives(vocabulary["cents"])
-    return _Lexicon(
-        currencies=currencies,
-        before=re.compile(rf"(?<![\w$])({alternatives(signs)})\s*[+-]?\s*$"),
-        after=re.compile(rf"\s*(?:de )?({alternatives(currencies)})(?![a-z])"),
-        cents_after_currency=re.compile(
-            rf"(?:(?:\s*,?\s*(?:con|y)\s+|\s*,\s*)(\d{{1,2}})\s*(?:{cents})\b"
-            rf"|\s+con\s+(\d{{1,2}})(?![\w/]|[.,]\d){_NOT_CENTS}"
-            rf"|\s+y\s+(\d{{1,2}})(?=\s*(?:$|[.,;!?)](?!\d)))"
-            rf"|\s+(\d\d)(?![\w/]|[.,]\d){_NOT_CENTS})"
-        ),
-        cents_after_number=re.compile(
-            rf"\s+con\s+(\d{{1,2}})(?:\s*(?:{cents})\b|(?![\w/]|[.,]\d){_NOT_CENTS})"
-        ),
-        cents_only=re.compile(rf"\s*(?:{cents})\b"),
-        half=re.compile(r"\s+y\s+medi[oa]\b"),
-        rate=re.compile(rf"\s*,?\s*(?:{alternatives(vocabulary['rates'])})\b"),
-        rate_before=re.compile(rf"\b(?:{alternatives(vocabulary['rates'])})(?: de)?(?: unos| como)?\s$"),
-        slang_halves=re.compile(
-            rf"\bmedi[oa]\s+({alternatives(scaled)})\b|(?<!\d )(?<!\d)\b({alternatives(scaled)})\s+y\s+medi[oa]\b"
-        ),
-    )
-
-
 def find_amounts(reading: Reading, setting: Setting) -> Iterator[Found]:
-    """Sums of money: `{"value": Decimal, "unit": ISO code or None}`. A bare figure is none."""
-    lexicon = _lexicon(setting.country)
+    """Sums of money: `{"value": Decimal, "unit": ISO code or None}`. A bare figure is none (see `is_sum`)."""
+    lexicon = lexicon_of(setting.country)
     found: list[Found] = []
     later: Found | None = None
     for number in reversed(reading.numbers):
-        later = _amount(reading, number, lexicon) or _lower_end(reading, number, later)
+        amount = _amount(reading, number, lexicon)
+        if amount is None or amount.value["unit"] is None:
+            amount = _lower_end(reading, number, later) or amount
+        later = amount
         if later is not None:
             found.append(later)
-    yield from reversed(found)
+    yield from _with_further_sums(reading, found[::-1])
     yield from _slang_without_number(reading, lexicon)
 
 
-def _amount(reading: Reading, number: Number, lexicon: _Lexicon) -> Found | None:
+def _with_further_sums(reading: Reading, sums: list[Found]) -> Iterator[Found]:
+    """The sums and the bare figures that go on with one, in its currency: "20 euros hoy y 30 el lunes"."""
+    yield from sums
+    for first, second in pairwise(reading.numbers):
+        before = next((each for each in sums if each.start <= first.start < each.end), None)
+        if before is None or any(each.start <= second.start < each.end for each in sums):
+            continue
+        if is_further_sum(reading, second, before.end):
+            value = {"value": second.value, "unit": before.value["unit"]}
+            sums.append(Found("amount-of-money", value, second.start, second.end))
+            yield sums[-1]
+
+
+def _amount(reading: Reading, number: Number, lexicon: Lexicon) -> Found | None:
     """The amount that this number is, by the words around it."""
     text = reading.standard
     before = lexicon.before.search(text, max(0, number.start - 8), number.start)
@@ -123,56 +60,59 @@ def _amount(reading: Reading, number: Number, lexicon: _Lexicon) -> Found | None
         value = number.value + Decimal(with_cents[1]) / 100
         amount = replace(amount, value={"value": value, "unit": None}, end=with_cents.end())
     after = lexicon.after.match(text, amount.end)
+    if number.origin == "article" and _NO_MONEY_BEFORE.search(text, max(0, start - 30), start):
+        return None
     if after:
-        if number.origin == "article" and _NO_MONEY_BEFORE.search(text, max(0, start - 30), start):
-            return None
-        return _with_currency(amount, after, text, lexicon)
+        return _with_currency(amount, after, reading, lexicon)
     if before:
         return replace(
             amount, value={"value": amount.value["value"], "unit": lexicon.currencies[before[1]].unit}
         )
-    if with_cents or _is_money_without_currency(reading, number, lexicon):
+    if with_cents or is_sum(reading, number):
         return amount
     return _cents(amount, number, text, lexicon)
 
 
-def _with_currency(amount: Found, after: re.Match[str], text: str, lexicon: _Lexicon) -> Found | None:
+def _with_currency(amount: Found, after: re.Match[str], reading: Reading, lexicon: Lexicon) -> Found | None:
+    text = reading.standard
     currency = lexicon.currencies[re.sub(r"\s+", " ", after[1])]
-    if currency.goods and _OF_GOODS.match(text, after.end()):
+    if currency.goods and (
+        _OF_GOODS.match(text, after.end())
+        or lexicon.weighing.search(text, max(0, amount.start - 40), amount.start)
+    ):
         return None
-    value, end = amount.value["value"] * currency.times, after.end()
+    value, unit, end = amount.value["value"] * currency.times, currency.unit, after.end()
     if currency.times > 1:
-        half = lexicon.half.match(text, end)
-        if half:
-            value, end = value + currency.times / 2, half.end()
+        rest, end = _rest_of_slang(currency.times, end, reading, lexicon)
+        value += rest
+        named = lexicon.after.match(text, end)
+        if named and lexicon.currencies[re.sub(r"\s+", " ", named[1])].times == 1:  # "un palo verde"
+            unit, end = lexicon.currencies[re.sub(r"\s+", " ", named[1])].unit, named.end()
     elif value == value.to_integral_value():
         cents = lexicon.cents_after_currency.match(text, end)
         if cents:
             value, end = value + Decimal(next(filter(None, cents.groups()))) / 100, cents.end()
-    return replace(amount, value={"value": value, "unit": currency.unit}, end=end)
+    return replace(amount, value={"value": value, "unit": unit}, end=end)
 
 
-def _is_money_without_currency(reading: Reading, number: Number, lexicon: _Lexicon) -> bool:
-    """ "80 al mes", "6 cuotas de 80", "180 mil" and, inside a sentence, "50k" and "9.300"."""
-    text = reading.standard
-    if number.origin == "article":
-        return False
-    if number.origin == "scaled":
-        start, end = reading.place(number.start, number.end)
-        letter = reading.source[end - 1 : end].lower() in ("k", "m") and reading.source[start].isdigit()
-        return not letter or text.strip(" .,!¡?¿+") != text[number.start : number.end]
-    grouped = number.value >= 1000 and not text[number.start : number.end].isdigit()
-    if grouped and text.strip(" .,!¡?¿+") != text[number.start : number.end]:
-        return True
-    rate_before = lexicon.rate_before.search(text, max(0, number.start - 30), number.start)
-    return bool(
-        (rate_before and _END.match(text, number.end))
-        or lexicon.rate.match(text, number.end)
-        or _INSTALMENTS_OF.search(text, max(0, number.start - 40), number.start)
-    )
+def _rest_of_slang(times: Decimal, end: int, reading: Reading, lexicon: Lexicon) -> tuple[Decimal, int]:
+    """What follows "un palo": "y medio", "doscientas lucas", or mere hundreds of thousands ("un palo doscientos")."""
+    half = lexicon.half.match(reading.standard, end)
+    if half:
+        return times / 2, half.end()
+    rest = next((number for number in reading.numbers if number.start == end + 1), None)
+    if rest is None or reading.standard[end] != " ":
+        return Decimal(0), end
+    after = lexicon.after.match(reading.standard, rest.end)
+    lower = lexicon.currencies[re.sub(r"\s+", " ", after[1])].times if after else Decimal(1)
+    if after and 1 < lower < times:
+        return rest.value * lower, after.end()
+    if rest.value in HUNDREDS:
+        return rest.value * times / 1000, rest.end
+    return (rest.value, rest.end) if 1000 <= rest.value < times else (Decimal(0), end)
 
 
-def _cents(amount: Found, number: Number, text: str, lexicon: _Lexicon) -> Found | None:
+def _cents(amount: Found, number: Number, text: str, lexicon: Lexicon) -> Found | None:
     """ "50 centavos". Nobody halves a cent: "1,20 centavos" means the whole unit."""
     cents = lexicon.cents_only.match(text, number.end)
     if cents is None:
@@ -197,7 +137,7 @@ def _lower_end(reading: Reading, number: Number, upper: Found | None) -> Found |
     return Found("amount-of-money", {"value": number.value * scale, "unit": unit}, number.start, number.end)
 
 
-def _slang_without_number(reading: Reading, lexicon: _Lexicon) -> Iterator[Found]:
+def _slang_without_number(reading: Reading, lexicon: Lexicon) -> Iterator[Found]:
     """ "media luca", "luca y media"."""
     for match in lexicon.slang_halves.finditer(reading.standard):
         currency = lexicon.currencies[match[1] or match[2]]

@@ -19,6 +19,7 @@ from aldia.language.time_words import (
     MONTH,
     MONTH_IN_FULL,
     MONTH_MEANT,
+    NEXT_YEAR,
     NOT_A_DAY,
     ORDINAL,
     WEEKDAY,
@@ -38,7 +39,16 @@ _YEAR = (
     r"|\s+del\s+(?P<yy>\d\d)(?!\d)|[/\-.](?P<y_attached>\d{4}|\d\d)(?!\d))?"
 )
 _MORE_OF_LIST = r"(?=(?:\s*,\s*\d{1,2})*\s*(?:,|\by|\be|\bo|\bu|\bal|\ba|\bhasta)\s*(?:el\s+)?(?:dia\s+)?\d{1,2}\s+(?:de\s+)?"
+_OF_INSTALMENTS = re.compile(r"\b(?:cuota|letra|mensualidad|plazo|parcialidad)(?: numero| n°| nro)?\s$")
 _PART = rf"(?:\d{{4}}|\d{{1,2}}|{MONTH})"
+# "los 15 pago" are days, "los dos pagamos" are persons.
+_PLURAL = r"los(?=\s+dias?\b|\s+\d\d|\s+\d\s+de\s+(?:cada|todos))"
+# "Del 5 al 10" are days, "del 1 al 5" is a scale.
+_SCALE_ENDS = r"al\s+(?:5|10)\b(?!\s+de\b)"
+_SPAN = (
+    rf"del(?!\s+1\s+{_SCALE_ENDS})(?=\s+\d{{1,2}}\s+al\s+\d{{1,2}}\b{NOT_A_DAY})"
+    rf"|(?:(?<=\bdel \d )|(?<=\bdel \d\d ))(?:(?<!\bdel 1 )|(?!{_SCALE_ENDS}))al"
+)
 _LEAD = rf"(?:(?P<lead>\b(?:el|del|al|dia|para|en|hasta|fecha|este|proximo|{WEEKDAY}),?\s+(?:(?P<this>este)\s+|proximo\s+|el\s+)?))?"
 
 
@@ -50,9 +60,11 @@ def _in_year(match: re.Match[str], today: date, month: int, number: int) -> Day:
         return certain(day(full_year(named, today), month, number))
     if groups.get("past") or groups.get("past_after"):
         return certain(previous_date(today, month, number))
+    if groups.get("next_year"):
+        return certain(day(today.year + 1, month, number))
     if groups.get("this_year"):
         return certain(day(today.year, month, number))
-    return certain(next_date(today, month, number))
+    return certain(next_date(today, month, number), past=previous_date(today, month, number))
 
 
 def _day_number(match: re.Match[str]) -> int:
@@ -74,6 +86,8 @@ def _numeric(match: re.Match[str], today: Today) -> Day | None:
     """Day first; month first only where the second figure can be no month."""
     first, second, separator = int(match["a"]), int(match["b"]), match["s"]
     if not match["y"]:
+        if _OF_INSTALMENTS.search(match.string, 0, match.start("a")):
+            return None
         if match[0].strip() == "24/7" or (separator != "/" and not match["lead"]):
             return None
         if not 1 <= second <= 31 or first > _HIGHEST_SLIP or first == 0:
@@ -84,9 +98,9 @@ def _numeric(match: re.Match[str], today: Today) -> Day | None:
         return INVALID if match["y"] and separator == "/" else None
     if match["y"]:
         return certain(day(full_year(match["y"], today.date), second, first))
-    if match["this"]:
+    if match["this"] or (match["lead"] or "").startswith("este"):
         return certain(day(today.date.year, second, first))
-    return certain(next_date(today.date, second, first))
+    return certain(next_date(today.date, second, first), past=previous_date(today.date, second, first))
 
 
 def _year_first(match: re.Match[str], today: Today) -> Day | None:
@@ -118,7 +132,7 @@ def _day_of_month(match: re.Match[str], today: Today) -> Day | None:
         return certain(_previous_day_of_month(today.date, number))
     if match["wd"]:
         return _on_weekday(match, number, today.date)
-    return certain(next_day_of_month(today.date, number))
+    return certain(next_day_of_month(today.date, number), past=_previous_day_of_month(today.date, number))
 
 
 def _on_weekday(match: re.Match[str], number: int, today: date) -> Day:
@@ -156,7 +170,7 @@ CALENDAR_DATES: tuple[Rule, ...] = (
         re.compile(
             rf"{_BEFORE}{_WEEKDAY_BEFORE}{_ARTICLE}(?P<past>(?:pasado|ultimo)\s+)?(?:dia\s+)?{_DAY}"
             rf"\s*(?:de\s+|del\s+|/|-|\.|,\s)?\s*(?:mes\s+de\s+)?(?P<m>{MONTH})"
-            rf"(?:(?P<this_year>\s+del?\s+(?:este|presente)\s+ano)|(?P<past_after>\s+{LAST})|{_YEAR})"
+            rf"(?:(?P<this_year>\s+del?\s+(?:este|presente)\s+ano)|(?P<next_year>\s+{NEXT_YEAR})|(?P<past_after>\s+{LAST})|{_YEAR})"
         ),
         _day_and_month,
     ),
@@ -184,9 +198,9 @@ CALENDAR_DATES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|los|antes\s+del|despues\s+del|partir\s+del"
+            rf"\b(?:{_ARTICLE}(?P<wd>{WEEKDAY})\s*,?\s*(?P<article>el\s+)?|(?:el|este|{_PLURAL}|{_SPAN}|antes\s+del|despues\s+del|partir\s+del"
             rf"|alrededor\s+del|desde\s+el|hasta\s+el|proximo|(?=dia\s))\s*(?P<past>pasado\s+)?(?:proximo\s+)?)"
-            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|ero\b|ro\b|er\b)?|(?P<o>primero))\b"
+            rf"(?P<dia>dias?\s+)?(?:(?P<d>\d{{1,2}})(?:\.?°|(?:ero|ro|er)\b(?!\s+pago))?|(?P<o>primero))\b"
             rf"(?:\s+(?:de|del)\s+(?P<meant>{MONTH_MEANT})|\s+(?P<this_month>este\s+mes))?{NOT_A_DAY}"
         ),
         _day_of_month,

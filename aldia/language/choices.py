@@ -8,11 +8,12 @@ from aldia.language.entity import Found, Setting
 from aldia.language.reading import Reading
 from aldia.language.vocabulary import alternatives, load
 
+# In the standard text "un" is a figure.
 _CHANNEL_BEFORE = (
-    r"\b(?:por|ni|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|un|una))?|solo(?: (?:por|un))?"
-    r"|en(?: (?:el|la))?)\s+(?:(?:mi|el|la|un|una)\s+)?"
+    r"\b(?:por|ni|via|mediante|al|a traves de(?:l)?|prefiero(?: (?:el|la))?|mejor(?: (?:por|al|el|1))?|solo(?: por)?"
+    r"|en(?: (?:el|la))?)\s+(?:(?:mi|el|la)\s+)?"
 )
-_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|a(?=\s+mediodia)|(?<!de\s)las?)\s+"
+_PART_BEFORE = r"\b(?:por\s+las?|en\s+las?|a\s+las?|al|esta|esta\s+misma|durante\s+las?|a(?=\s+mediodia)|(?<!de\s)las?|de(?=\s+tarde\b))\s+"
 
 
 def _meanings(words: Mapping[str, Sequence[str]]) -> dict[str, str]:

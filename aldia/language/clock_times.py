@@ -19,6 +19,12 @@ _CLOCK = re.compile(
     rf"|(?<![\d:.,/$\-])\b(?P<h3>\d{{1,2}}):(?P<m3>[0-5]\d)(?!\d|:)(?:\s*(?:hs?|hrs?|horas)\b)?"
     rf"|(?<![\d:.,/$\-])\b(?P<h4>\d{{1,2}})\s*(?:hs|h)\b"
 )
+# "esta noche a las 9", "el viernes por la tarde sobre las 6"
+_PART_BEFORE = re.compile(r"\b(?:esta|la)\s+(?:manana|tarde|noche),?\s*$")
+_IN_PART_OF_AN_HOUR = re.compile(
+    r"\b(?:dentro\s+de|en)\s+(?:1\s+)?(?P<span>media\s+hora|hora\s+y\s+media|cuarto\s+de\s+hora|3\s+cuartos\s+de\s+hora)\b"
+)
+_MINUTES_IN = {"media": 30, "hora": 90, "cuarto": 15, "3": 45}
 _IN_HOURS = re.compile(
     r"\b(?:dentro\s+de|en)\s+(?:unas?\s+|unos\s+)?(?P<n>\d{1,3})\s+(?P<unit>horas?|minutos?)\b"
 )
@@ -43,6 +49,9 @@ def find_clocks(reading: Reading, now: datetime) -> Iterator[Clock]:
         clock = _clock(match)
         if clock is not None:
             yield clock
+    for match in _IN_PART_OF_AN_HOUR.finditer(text):
+        moment = now + timedelta(minutes=_MINUTES_IN[match["span"].split()[0]])
+        yield Clock(moment.time(), match.start(), match.end(), "minute", moment=moment)
     for match in _IN_HOURS.finditer(text):
         hours = match["unit"].startswith("hora")
         moment = now + (timedelta(hours=int(match["n"])) if hours else timedelta(minutes=int(match["n"])))
@@ -52,7 +61,13 @@ def find_clocks(reading: Reading, now: datetime) -> Iterator[Clock]:
 def _clock(match: re.Match[str]) -> Clock | None:
     hour = int(match["h"] or match["h2"] or match["h3"] or match["h4"])
     minute = int(match["m"] or match["m2"] or match["m3"] or 0)
-    part = (match["part"] or match["part2"] or "").replace(" ", "").replace(".", "")
+    before = _PART_BEFORE.search(match.string, max(0, match.start() - 15), match.start())
+    part = (
+        (match["part"] or match["part2"] or (before[0] if before else ""))
+        .rstrip(", ")
+        .replace(" ", "")
+        .replace(".", "")
+    )
     exact = bool(match["h3"] or (match["m"] and hour >= 10))
     if hour > 24 or minute > 59:
         return None

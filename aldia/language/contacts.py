@@ -9,10 +9,17 @@ from aldia.language.countries import Country
 from aldia.language.entity import Found
 
 EMAIL = re.compile(r"[\w.+%\-]+\s?@\s?[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}\b")
+# "ana punto ruiz arroba correo punto es"
+_MARKS = {"punto": ".", "guion bajo": "_", "guion": "-", "arroba": "@"}
+_SPOKEN_MARK = re.compile(r"\s+(guion bajo|guion|punto|arroba)\s+")
+_SPOKEN_EMAIL = re.compile(
+    r"\b[\w.\-]+(?:\s+(?:punto|guion bajo|guion)\s+[\w.\-]+)*\s+arroba\s+[\w\-]+(?:(?:\s+(?:punto|guion)\s+|\.)[\w\-]+)+\b"
+)
 _PHONE = re.compile(r"(?<![\w.,/\-])(?:\+|00)?\(?\d(?:[\s.\-()/]{0,2}\d){6,14}(?![\w]|[.,/\-]\d)")
 _REFERENCE = re.compile(
-    r"\b(?:exp(?:ediente|te)?|ref(?:erencia)?|contrato|cuenta|credito|prestamo|folio|radicado|factura|operacion|caso"
-    r"|obligacion|pagare|poliza)\b\.?\s*(?:(?:numero|num|nro|no|n)\b\.?\s*°?|n°|°|#)?\s*[:#]?\s*(?:es\s+(?:el|la)\s+)?"
+    r"\b(?:(?P<code>exp(?:ediente|te)?|ref(?:erencia)?|folio|radicado|poliza)|contrato|cuenta|credito|prestamo|factura"
+    r"|operacion|caso|obligacion|pagare)\b\.?\s*(?:(?:numero|num|nro|no|n)\b\.?\s*°?|n°|°|#)?\s*[:#]?\s*"
+    r"(?:es\s+(?:el|la)\s+|(?(code)es\s+|(?!)))?"
     r"(?P<ref>(?=[a-z\-/]*\d)[a-z0-9]+(?:[\-/][a-z0-9]+)*)(?![\w]|[.,]\d|\s*(?:€|\$|%|euro|peso|sol|dolar|mil\b|luca|cuota))"
 )
 _BARE_REFERENCE = re.compile(
@@ -25,6 +32,9 @@ def find_contacts(folded: str, country: Country) -> Iterator[Found]:
     """`email`, `phone-number` (E.164, by the country's numbering plan) and `debt_ref` in folded text."""
     for match in EMAIL.finditer(folded):
         yield Found("email", match[0].replace(" ", ""), match.start(), match.end())
+    for match in _SPOKEN_EMAIL.finditer(folded):
+        written = re.sub(r"\s", "", _SPOKEN_MARK.sub(lambda mark: _MARKS[mark[1]], match[0]))
+        yield Found("email", written, match.start(), match.end())
     for match in _PHONE.finditer(folded):
         number = _e164(match[0], country)
         if number is not None:

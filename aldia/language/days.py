@@ -11,10 +11,14 @@ from aldia.language.reading import Reading
 
 @dataclass(frozen=True)
 class Day:
-    """A day, or the first day of the week, month or year that `grain` names; None and `invalid` for no such day."""
+    """A day, or the first day of the week, month or year that `grain` names; None and `invalid` for no such day.
+
+    `past` is the day that the same words mean where they tell what has happened ("pagué el viernes"), if another.
+    """
 
     when: date | None
     grain: str = "day"
+    past: date | None = None
 
 
 INVALID = Day(None, "invalid")
@@ -53,6 +57,6 @@ def run(rules: Sequence[Rule], reading: Reading, today: Today) -> Iterator[DayFo
                 yield DayFound(built, match.start(place), match.end(place))
 
 
-def certain(when: date | None, grain: str = "day") -> Day:
+def certain(when: date | None, past: date | None = None) -> Day:
     """A day that was clearly named: one that does not exist is invalid."""
-    return INVALID if when is None else Day(when, grain)
+    return INVALID if when is None else Day(when, past=past)

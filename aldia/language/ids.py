@@ -9,10 +9,12 @@ import stdnum.ar.cuit
 import stdnum.cl.rut
 import stdnum.co.nit
 import stdnum.ec.ci
+import stdnum.ec.ruc
 import stdnum.es.dni
 import stdnum.es.nie
 import stdnum.mx.curp
 import stdnum.mx.rfc
+import stdnum.pe.ruc
 
 from aldia.language.births import find_birth_dates
 from aldia.language.countries import Country, country_facts
@@ -21,7 +23,7 @@ from aldia.language.reading import read
 from aldia.language.spelling import fold
 
 _NAMED = re.compile(
-    r"\b(?:c\.\s?c\.|cc|cedula|documento|doc|identidad|identificacion|dni|d\.n\.i|ci|c\.i|carnet|carne|ine|nit|run|rut"
+    r"\b(?:c\.\s?c\.|cc|cedula|documento|doc|identidad|identificacion|dni|d\.n\.i|ci|c\.i|carnet|carne|ine|nit|ruc|run|rut"
     r"|curp|rfc|cuit|cuil)(?!\w)[^\d]{0,25}$"
 )
 _NUMBER_OF_DIGITS_ASKED = re.compile(r"\bultim[oa]s?\s+\d\b(?:\s+(?:digitos?|numeros?|cifras?|caracteres))?")
@@ -77,7 +79,7 @@ def _rfc_is_valid(plain: str) -> bool:
     return bool(stdnum.mx.rfc.is_valid(plain, validate_check_digits=False))
 
 
-_GROUPED_EIGHT = r"(?<![\w.])\d{1,2}\.?\d{3}\.?\d{3}(?![\w]|[.,\-]\d)"
+_GROUPED_EIGHT = r"(?<![\w.])\d{1,2}[. ]?\d{3}[. ]?\d{3}(?![\w]|[.,\-]\d)"
 _KINDS: dict[str, _Kind] = {
     "dni": _Kind(re.compile(r"(?<![\w.])(?:\d{1,2}[. ]?\d{3}[. ]?\d{3})\s?[.\-]?\s?[a-z](?!\w)"), _dni),
     "nie": _Kind(
@@ -91,7 +93,7 @@ _KINDS: dict[str, _Kind] = {
     "rfc": _Kind(re.compile(r"(?<!\w)[a-z&]{3,4}[ \-]?\d{6}[ \-]?[a-z\d]{3}(?!\w)"), _checked(_rfc_is_valid)),
     "nit": _Kind(re.compile(r"(?<![\w.])\d{3}\.?\d{3}\.?\d{3}-\d(?!\w)"), _checked(stdnum.co.nit.is_valid)),
     "cedula_co": _Kind(
-        re.compile(r"(?<![\w.])(?:\d{1,3}(?:\.\d{3}){2,3}|\d{6,10})(?![\w]|[.,\-]\d)"),
+        re.compile(r"(?<![\w.])(?:\d{1,3}(?:[. ]\d{3}){2,3}|\d{6,10})(?![\w]|[.,\-]\d)"),
         lambda plain: plain,
         named=True,
         whole=re.compile(r"1\.?\d{3}\.?\d{3}\.?\d{3}"),
@@ -99,11 +101,13 @@ _KINDS: dict[str, _Kind] = {
     "cuit": _Kind(re.compile(r"(?<![\w.])\d{2}[\- ]?\d{8}[\- ]?\d(?!\w)"), _checked(stdnum.ar.cuit.is_valid)),
     "dni_ar": _Kind(re.compile(_GROUPED_EIGHT), lambda plain: plain, named=True, whole=re.compile(r"\d{8}")),
     "dni_pe": _Kind(
-        re.compile(r"(?<![\w.])\d{8}(?![\w]|[.,\-]\d)"),
+        re.compile(r"(?<![\w.])\d{2}[. ]?\d{3}[. ]?\d{3}(?![\w]|[.,\-]\d)"),
         lambda plain: plain,
         named=True,
         whole=re.compile(r"\d{8}"),
     ),
+    "ruc_pe": _Kind(re.compile(r"(?<![\w.])\d{11}(?!\w)"), _checked(stdnum.pe.ruc.is_valid)),
+    "ruc_ec": _Kind(re.compile(r"(?<![\w.])\d{13}(?!\w)"), _checked(stdnum.ec.ruc.is_valid)),
     "cedula_ec": _Kind(re.compile(r"(?<![\w.])\d{9}-?\d(?!\w)"), _checked(stdnum.ec.ci.is_valid)),
     "cedula_uy": _Kind(re.compile(r"(?<![\w.])\d\.?\d{3}\.?\d{3}-?\d(?!\w)"), _cedula_uy),
 }

@@ -9,6 +9,7 @@ from aldia.language.calendar_days import (
     last_day,
     monday_of,
     month_end,
+    next_day_of_month,
     next_weekday,
     nth_weekday,
 )
@@ -20,6 +21,8 @@ from aldia.language.time_words import (
     MONTH_IN_FULL,
     MONTH_MEANT,
     NEXT,
+    NEXT_YEAR,
+    NOT_A_DAY,
     ORDINAL,
     WEEKDAY,
     month_number,
@@ -27,7 +30,9 @@ from aldia.language.time_words import (
     weekday_number,
 )
 
-_MONTH_NAME = re.compile(rf"\b({MONTH})(?:\s+(?:del?)?\s*(?:ano\s+)?(\d{{4}})|\s+(de\s+este\s+ano))?$")
+_MONTH_NAME = re.compile(
+    rf"\b({MONTH})(?:\s+(?:del?)?\s*(?:ano\s+)?(\d{{4}})|\s+(de\s+este\s+ano)|\s+({NEXT_YEAR}))?$"
+)
 _FIRST_DAYS = 5  # "a principios de julio": its first days, when wages have come in
 _MIDDLE = 15
 
@@ -40,6 +45,8 @@ def month_meant(words: str, today: date) -> date | None:
         month = month_number(named[1])
         this_year = named[3] or month >= today.month
         year = int(named[2]) if named[2] else today.year + (not this_year)
+        if named[4]:
+            year = today.year + 1
         return date(year, month, 1)
     if re.search(rf"{LAST}|pasado", words):
         return add_months(first, -1)
@@ -68,9 +75,12 @@ def _end_of_year(match: re.Match[str], today: Today) -> Day | None:
 def _fortnight(match: re.Match[str], today: Today) -> Day | None:
     """Wages are paid on the 15th and on the last day: "la quincena" is the nearest of the two to come."""
     words = match["meant"]
-    if match["o"]:
-        month = (month_meant(words, today.date) if words else None) or today.date.replace(day=1)
-        second = ordinal_number(match["o"]) == 2
+    if match["payday"]:
+        return certain(next_day_of_month(today.date, int(match["payday"])))
+    named = month_meant(words, today.date) if words else None
+    if match["o"] or named:
+        month = named or today.date.replace(day=1)
+        second = match["o"] is not None and ordinal_number(match["o"]) == 2
         paid = month_end(month) if second else month.replace(day=_MIDDLE)
         if paid < today.date and not words:
             month = add_months(month, 1)
@@ -128,8 +138,9 @@ def _week_of_month(match: re.Match[str], today: Today) -> Day | None:
 
 
 def _week_of_day(match: re.Match[str], today: Today) -> Day | None:
-    month = month_meant(match["meant"], today.date) or today.date
     number = int(match["d"])
+    named = month_meant(match["meant"], today.date) if match["meant"] else None
+    month = named or next_day_of_month(today.date, number) or today.date
     if not 1 <= number <= last_day(month.year, month.month):
         return None
     return Day(monday_of(month.replace(day=number)), "week")
@@ -141,7 +152,9 @@ def _named_month(match: re.Match[str], today: Today) -> Day | None:
         return None
     if match["past"] and month >= today.date.replace(day=1):
         month = add_months(month, -12)
-    return Day(month, "month")
+    return Day(
+        month, "month", past=add_months(month, -12) if not re.search(r"\d|este", match["meant"]) else None
+    )
 
 
 def _relative_month(match: re.Match[str], today: Today) -> Day | None:
@@ -174,11 +187,12 @@ MONTH_PARTS: tuple[Rule, ...] = (
         re.compile(r"\ba\s+(?P<part>primeros|fines|finales|principios|mediados)\b(?!\s+de)(?P<meant>)"),
         _part_of_month,
     ),
+    (re.compile(r"\b(?:el\s+)?dia\s+(?P<part>ultimo)\b(?P<meant>)"), _part_of_month),
     (re.compile(r"\b(?:a|para|en)\s+(?:fin(?:es|al|ales)?)\s+de(?:l)?\s+ano\b"), _end_of_year),
     (
         re.compile(
             rf"\b(?:(?:la|esta|proxima|siguiente|otra|en|(?P<past_before>pasada|ultima))\s+)+(?:(?P<o>1ra|2da|primera|segunda)\s+)?"
-            rf"quincena\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT}))?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
+            rf"quincena\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT})|\s+del\s+(?:dia\s+)?(?P<payday>\d{{1,2}})\b)?(?:\s+(?:{NEXT}|(?P<past>{LAST})))?"
         ),
         _fortnight,
     ),
@@ -194,13 +208,15 @@ MONTH_PARTS: tuple[Rule, ...] = (
     ),
     (re.compile(rf"\b(?:la\s+)?(?P<o>{ORDINAL})\s+semana\s+del?\s+(?P<meant>{MONTH_MEANT})"), _week_of_month),
     (
-        re.compile(rf"\b(?:la\s+)?semana\s+del\s+(?P<d>\d{{1,2}})\s+de\s+(?P<meant>{MONTH_MEANT})"),
+        re.compile(
+            rf"\b(?:la\s+)?semana\s+del\s+(?P<d>\d{{1,2}})\b(?:\s+del?\s+(?P<meant>{MONTH_MEANT})|{NOT_A_DAY})"
+        ),
         _week_of_day,
     ),
     (
         re.compile(
             rf"\b(?:en|por|para|desde|a\s+partir\s+de|hasta|durante|este|proximo|(?P<past>pasado))\s+(?:el\s+)?(?:mes\s+de\s+)?"
-            rf"(?P<meant>{MONTH_IN_FULL}(?:\s+(?:del?)?\s*(?:ano\s+)?\d{{4}}(?!\d)|\s+de\s+este\s+ano)?)(?!\s+\d)"
+            rf"(?P<meant>{MONTH_IN_FULL}(?:\s+(?:del?)?\s*(?:ano\s+)?\d{{4}}(?!\d)|\s+de\s+este\s+ano|\s+{NEXT_YEAR})?)(?!\s+\d)"
         ),
         _named_month,
     ),

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import product
 from typing import Literal
 
+from aldia.language.spelling import sound
 from aldia.language.vocabulary import load
 
 Origin = Literal["figure", "words", "article", "scaled"]
@@ -14,12 +16,14 @@ Origin = Literal["figure", "words", "article", "scaled"]
 # 1.234,56 | 1 234 567 | 12.5 | ,50
 FIGURE = (
     r"\d{1,3}(?: \d{3}){2,}(?:[.,]\d{1,2})?(?!\d)|\d{1,3} \d{3}[.,]\d\d(?!\d)"
-    r"|\d+(?:[.,']\d+)*|(?<![\w.,])[.,]\d+"
+    r"|(?<!\bel )(?<!\bdia )\b\d{1,3} \d{3}(?=\s?(?:€|euros?\b|eur\b|pesos?\b|soles\b|dolares\b|usd\b))"
+    r"|\d+(?:[.,']\d+)*|(?<![\w.,/])[.,]\d+"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 
 # "un millón doscientos" is said for 1.200.000; nobody means 1.000.200.
-_HUNDREDS = range(100, 1000, 100)
+HUNDREDS = range(100, 1000, 100)
+_ARTICLES = ("un", "una")
 _MILLIONS_APOSTROPHE = re.compile(r"\d{1,3}'\d{3}[.,]\d{3}$")
 
 
@@ -44,9 +48,11 @@ class Number:
 
 @dataclass(frozen=True)
 class _Words:
+    """Number words by their sound. `homophones` are words of their own too, `money` are words for currencies."""
+
     small: dict[str, int]
-    idioms: frozenset[tuple[str, str]]
-    never_alone: frozenset[str]
+    homophones: frozenset[str]
+    money: frozenset[str]
     millions: frozenset[str]
 
 
@@ -56,11 +62,17 @@ def _words() -> _Words:
     kinds = ("units", "teens", "tens", "hundreds")
     small = {word: value for kind in kinds for value, words in vocabulary[kind].items() for word in words}
     small |= dict.fromkeys(vocabulary["zero"], 0)
+    for ten, unit in product(vocabulary["tens"], vocabulary["units"]):
+        for first, second in product(vocabulary["tens"][ten], vocabulary["units"][unit]):
+            small |= dict.fromkeys(
+                (f"{first}i{second}", f"{first}y{second}", f"{first[:-1]}i{second}"), ten + unit
+            )
+    currencies = (word for entry in load("money")["currencies"] for word in entry["words"])
     return _Words(
-        small=small,
-        idioms=frozenset((first, second) for first, second in vocabulary["idioms"]),
-        never_alone=frozenset(vocabulary["never_alone"]),
-        millions=frozenset(vocabulary["million"]),
+        small={sound(word): value for word, value in small.items()},
+        homophones=frozenset(vocabulary["homophones"]),
+        money=frozenset(currencies),
+        millions=frozenset(map(sound, vocabulary["million"])),
     )
 
 
@@ -78,7 +90,7 @@ def figure_value(figure: str) -> Decimal | None:
         separator = next(mark for mark in figure if not mark.isdigit())
         return Decimal(figure.replace(separator, "").replace(",", "."))
     whole, mark, decimals = (
-        re.split(r"([.,])", figure, maxsplit=1) if re.search("[.,]", figure) else (figure, "", "")
+        re.split(r"([.,'])", figure, maxsplit=1) if re.search("[.,']", figure) else (figure, "", "")
     )
     if mark and decimals.isdigit() and (whole.isdigit() or not whole):
         return Decimal(f"{whole or 0}.{decimals}")
@@ -105,8 +117,6 @@ class _Reader:
         self.scaled = False
 
     def read(self) -> tuple[Number, int] | None:
-        if self._is_idiom():
-            return None
         figure = self._word()[:1].isdigit() or self._word()[:1] in (".", ",")
         value = self._pair() or self._half_million() or self._cardinal()
         if value is None:
@@ -114,15 +124,20 @@ class _Reader:
         if not figure:
             value = self._decimals(value)
         taken = self.tokens[self.first : self.at]
-        if len(taken) == 1 and taken[0].text in self.words.never_alone:
+        if (
+            len(taken) == 1
+            and taken[0].text in self.words.homophones
+            and self._word() not in self.words.money
+        ):
             return None
         origin: Origin = "words"
         if figure:
             origin = "scaled" if self.scaled else "figure"
-        elif len(taken) == 1 and taken[0].text in ("un", "una", "uno"):
-            if self._word() in self.words.small or self._word()[:1].isdigit():
+        elif len(taken) == 1 and taken[0].text in (*_ARTICLES, "uno"):
+            number_follows = sound(self._word()) in self.words.small or self._word()[:1].isdigit()
+            if number_follows and taken[0].text != "uno":
                 return None
-            origin = "article"
+            origin = "words" if number_follows and self._word() not in _ARTICLES else "article"
         return Number(value, taken[0].start, taken[-1].end, origin), self.at
 
     def _word(self, ahead: int = 0) -> str:
@@ -137,9 +152,6 @@ class _Reader:
                 return ""
         return self.tokens[index].text
 
-    def _is_idiom(self) -> bool:
-        return (self._word(), self._word(1)) in self.words.idioms
-
     def _pair(self) -> Decimal | None:
         """ "un par de" is two."""
         start = 1 if self._word() == "un" else 0
@@ -149,7 +161,7 @@ class _Reader:
         return None
 
     def _half_million(self) -> Decimal | None:
-        if self._word() == "medio" and self._word(1) in self.words.millions:
+        if self._word() == "medio" and sound(self._word(1)) in self.words.millions:
             self.at += 2
             return Decimal(500_000)
         return None
@@ -157,7 +169,9 @@ class _Reader:
     def _cardinal(self) -> Decimal | None:
         total = Decimal(0)
         below = self._below_million()
-        if self._word() in self.words.millions:
+        if sound(self._word()) in self.words.millions:
+            if below is None and self._word().endswith("s"):  # "gana millones"
+                return None
             self.scaled = True
             self.at += 1
             total = (Decimal(1) if below is None else below) * 1_000_000
@@ -165,7 +179,7 @@ class _Reader:
                 self.at += 2
                 return total + 500_000
             below = self._below_million() or Decimal(0)
-            if below in _HUNDREDS:
+            if below in HUNDREDS:
                 below *= 1000
         elif below is None:
             return None
@@ -218,8 +232,8 @@ class _Reader:
         room = 1000
         taken = False
         while room > 1:
-            skip = 1 if taken and room == 10 and self._word() == "y" else 0
-            value = small.get(self._word(skip))
+            skip = 1 if taken and room == 10 and self._word() in ("y", "i") else 0
+            value = small.get(sound(self._word(skip)))
             if value is None or (taken and (value == 0 or value >= room)):
                 break
             if taken and room == 10 and not skip:
@@ -237,7 +251,7 @@ class _Reader:
         mark = self.at
         self.at += 1
         digits = ""
-        while self.words.small.get(self._word()) == 0:
+        while self.words.small.get(sound(self._word())) == 0:
             digits += "0"
             self.at += 1
         rest = self._below_million()

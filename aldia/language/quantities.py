@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aldia.language.entity import Found, Setting
+from aldia.language.names import is_in_a_name
 from aldia.language.numbers import Number
 from aldia.language.reading import Reading
 
@@ -15,26 +16,30 @@ _INSTALLMENTS = re.compile(
     r" (cuot[ai]s?|cuotitas?|plazos?|pag(?:os?|uitos?)|mensualidad(?:es)?|letras?|partes?|abonos?|parcialidad(?:es)?|armadas)\b"
     r"(?! (?:de cada|vencid|atrasad))"
 )
-_OR_ANOTHER = re.compile(r"\s?(?:o|u|a|-|y)\s?(?:a |en )?\d{1,3}(?=\s)")
+_VERB_FORM = re.compile("pago|abono")
+_OR_ANOTHER = re.compile(r"\s?(?:(?:o|u)\s(?:a |en )?|(?:a|-|y)\s?)\d{1,3}(?=\s)")
 _IN_ONE = re.compile(r"\b(?:en|de)\s$|\bsol[oa]\s$")
 _TIMES = re.compile(r" (?:veces|tandas|tramos)\b")
 _MONTHS = re.compile(
     r" (meses|mes|anos?|quincenas)\b(?! (?:de |sin|atras|despues|antes|mas tarde|que|enter|vencid))"
 )
 _HALF_YEAR = re.compile(r"(?<!hace )(?<!dentro de )\b(?:por |a |en )?(medio ano)\b")
+_AND_A_HALF = re.compile(r" y medio\b")
 _OPENING = re.compile(r"\W*(?P<in>en )?(?:\d{1,3} (?:o|u|y|a) )?$")
 _SPREAD_BEFORE = re.compile(
     r"\b(?:(?P<spread>fraccion\w*|divid\w*|difer\w*|financi\w*|reparti\w*|prorrate\w*|estir\w*|alarg\w*|ampli\w*|plan|"
     r"cuotas|plazos|mensual(?:es)?|mes|plazo)|pagar\w*|liquidar\w*|saldar\w*|abonar\w*|lo|la)"
     r"(?: [a-z]+){0,3} (?:en|a|durante|por|de)(?: (?:unos|como))?\s$"
 )
+_FROM_TERM = re.compile(r"\bde\s$")
 _TERM_BEFORE = re.compile(
     r"(?<!aqui )\ba(?: (?:unos|como))?(?: \d{1,3} (?:o|u|y|a)(?: a)?)?\s$|\bentre(?: \d{1,3} y)?\s$"
 )
 _PERCENT = re.compile(r"\s*(?:%|por ?100\b|por ?ciento\b|porcientos?\b|porc\b|pct\b)")
 _FRACTION = re.compile(
     r"\b(?:la |el )?(?:(?P<half>mitad)|(?:(?P<parts>\d) )?(?P<part>tercer|cuart|quint|sext|decim)as? partes?"
-    r"|(?P<shares>\d) (?P<share>terci|cuart|quint|sext|octav|decim)os?)"
+    r"|(?P<shares>\d) (?P<share>terci|cuart|quint|sext|octav|decim)os?"
+    r"|(?P<above>[1-9])/(?P<below>[2-9])(?= (?:partes )?de (?:la|lo|el|mi|su|tu|est[ae])\b))"
     r"\b(?! (?:de hora|piso|dia|de mes|viernes|lunes|pago|cuota))"
 )
 _SMALLEST_SHARE = 6
@@ -61,7 +66,7 @@ def find_quantities(reading: Reading, _: Setting) -> Iterator[Found]:
         if whole is not None:
             yield from _installments(text, number, whole)
             yield from _rating(text, number, whole)
-        yield from _number(text, number)
+        yield from _number(reading, number)
     half_year = _HALF_YEAR.search(text)
     if half_year:
         yield Found("installments", 6, half_year.start(1), half_year.end(1))
@@ -86,12 +91,17 @@ def _installments(text: str, number: Number, whole: int) -> Iterator[Found]:
     times = _TIMES.match(text, noun_at) if before.endswith("en ") else None
     months = _MONTHS.match(text, noun_at)
     count = whole
+    if named and _VERB_FORM.fullmatch(named[1]) and whole > 1:  # "el 15 pago el resto"
+        return
     if named and number.origin == "article" and not _IN_ONE.search(before):
         return
     if months and not named and not times:
-        if not _is_term(text, before, whole, months):
+        if not (_is_term(text, before, whole, months) or (other and _FROM_TERM.search(before))):
             return
-        count = whole * 12 if months[1].startswith("ano") else whole
+        years = months[1].startswith("ano")
+        half = _AND_A_HALF.match(text, months.end()) if years else None
+        count = whole * 12 + 6 * bool(half) if years else whole
+        months = half or months
     noun = named or times or months
     if noun:
         yield Found("installments", count, number.start, number.end if other else noun.end())
@@ -125,6 +135,9 @@ def _fractions(text: str) -> Iterator[Found]:
         if match["half"]:
             yield Found("fraction", Decimal("0.5"), match.start(), match.end())
             continue
+        if match["above"]:
+            yield Found("fraction", Decimal(match["above"]) / int(match["below"]), match.start(), match.end())
+            continue
         count = match["parts"] or match["shares"] or 1
         size = _PARTS[(match["part"] or match["share"])[:4]]
         # Nobody offers eighths of a debt: those are plain numbers.
@@ -138,8 +151,11 @@ def _is_meant_as_number(text: str, number: Number) -> bool:
     return alone or _ONE_COUNTS.search(text, max(0, number.start - 12), number.start) is not None
 
 
-def _number(text: str, number: Number) -> Iterator[Found]:
+def _number(reading: Reading, number: Number) -> Iterator[Found]:
+    text = reading.standard
     if number.origin == "article" and not _is_meant_as_number(text, number):
+        return
+    if is_in_a_name(reading, number):
         return
     if _PART_OF_A_CODE.match(text, number.end) or _AFTER_CODE.search(text[: number.start]):
         return

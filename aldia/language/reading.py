@@ -10,11 +10,15 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from aldia.language.numbers import FIGURE, Number, Token, figure_value, read_number
-from aldia.language.spelling import fold, folded_shorthand
+from aldia.language.spelling import fold, folded_shorthand, sound
+from aldia.language.vocabulary import alternatives, load
 
 _TOKEN = re.compile(rf"{FIGURE}|[a-z]+")
+
+_HIDDEN = "|"
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,23 @@ class Reading:
         return len(self.standard), len(self.source)
 
 
+@cache
+def _idioms() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(map(fold, load('idioms')))})\b")
+
+
+@cache
+def _calendar_words() -> dict[str, str]:
+    """Months and weekdays in full by their sound: "avril", "juevez". The short forms sound like too much else."""
+    calendar = load("calendar")
+    names = (word for kind in ("months", "weekdays") for words in calendar[kind].values() for word in words)
+    return {sound(name): name for name in names if len(name) > 4}
+
+
 def read(text: str) -> Reading:
-    """Read a message into its standard text."""
+    """Read a message into its standard text. An idiom is hidden there, for its words mean no value."""
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    folded = fold(source)
+    folded = _idioms().sub(lambda idiom: _HIDDEN * len(idiom[0]), fold(source))
     tokens = [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
     return _Writer(source, folded, folded_shorthand()).write(tokens)
 
@@ -78,8 +95,8 @@ class _Writer:
                 number, at = read
                 self._number(number)
                 continue
-            full = self.full_words.get(token.text)
-            if full is not None and self._alone(token):
+            full = self.full_words.get(token.text) or _calendar_words().get(sound(token.text))
+            if full is not None and full != token.text and self._alone(token):
                 self._replace(token.start, token.end, full)
             at += 1
         self._copy(len(self.folded))

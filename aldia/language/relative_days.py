@@ -12,7 +12,7 @@ from aldia.language.calendar_days import (
 )
 from aldia.language.days import Day, Rule, Today
 from aldia.language.feasts import public_holidays
-from aldia.language.time_words import LAST, NEXT, WEEKDAY, weekday_number
+from aldia.language.time_words import LAST, NEXT, NOT_A_DAY, WEEKDAY, weekday_number
 
 _MOST_UNITS = 5000
 _WEEK = (
@@ -21,9 +21,10 @@ _WEEK = (
 )
 _COUNT = (
     r"(?:(?:unos|unas|como|casi|apenas|solo|mas\s+de|menos\s+de|aproximadamente|alrededor\s+de)\s+)*(?P<n>\d{1,4})\s+"
-    r"(?P<unit>dias?|semanas?|quincenas?|mes(?:es)?|anos?)\b"
+    r"(?P<unit>dias?|semanas?|quincenas?|mes(?:es)?|anos?)\b(?P<half>\s+y\s+medi[oa]\b)?"
 )
 _FROM = r"(?P<from>hoy|manana|ayer|ahora)"
+_HALVES = {"d": 0, "s": 3, "q": 7, "m": 15, "a": 182}  # half of each unit in days
 _OFFSETS = {"hoy": 0, "ahora": 0, "manana": 1, "pasado manana": 2, "ayer": -1}
 
 
@@ -34,7 +35,7 @@ def _day_word(match: re.Match[str], today: Today) -> Day:
 
 _SHIFTS = {"today": 0, "tomorrow": 1, "after_tomorrow": 2, "yesterday": -1, "before_yesterday": -2}
 _DAY_WORDS = re.compile(
-    r"(?P<after_tomorrow>\bpasado\s+manana\b|\b(?:el\s+)?dia\s+(?:despues|siguiente)\s+de\s+manana\b)"
+    r"(?P<after_tomorrow>\bpasado\s+manana\b|(?<=manana o )pasado\b|(?<=manana y )pasado\b|\b(?:el\s+)?dia\s+(?:despues|siguiente)\s+de\s+manana\b)"
     r"|(?P<before_yesterday>\bante\s?ayer\b|\bantier\b|\bantes\s+de\s+(?:ayer|anoche)\b|\b(?:el\s+)?dia\s+antes\s+de\s+ayer\b)"
     r"|(?P<yesterday>\bayer\b|\banoche\b|\b(?:el\s+)?dia\s+(?:anterior|previo|(?:de\s+)?antes)\b(?!\s+de)|\bla\s+vispera\b(?!\s+de))"
     rf"|(?P<today>\bhoy\b(?:\s+(?:mismo|dia|{WEEKDAY}))?|\besta\s+(?:misma\s+)?(?:manana|tarde|noche|tardecita)\b"
@@ -56,7 +57,7 @@ def _weekday(match: re.Match[str], today: Today) -> Day:
         yesterday = today.date - timedelta(days=1)
         before = monday_of(today.date) if match["past_after"] == "anterior" else yesterday
         return Day(previous_weekday(before, weekday))
-    return Day(next_weekday(today.date, weekday))
+    return Day(next_weekday(today.date, weekday), past=previous_weekday(today.date, weekday))
 
 
 def _week_start(match: re.Match[str], today: date) -> date | None:
@@ -90,9 +91,18 @@ def _counted(start: date, match: re.Match[str], today: Today, direction: int = 1
         months = count * (12 if unit.startswith("ano") else 1)
         if not 1 <= start.year + direction * (months // 12 + 1) <= 9998:
             return None
-        return Day(add_months(start, direction * months))
-    days = count * {"d": 1, "s": 7, "q": 15}[unit[0]]
+        whole = add_months(start, direction * months)
+        half = timedelta(days=_HALVES[unit[0]] if match["half"] else 0)
+        return Day(whole + direction * half)
+    days = count * {"d": 1, "s": 7, "q": 15}[unit[0]] + (_HALVES[unit[0]] if match["half"] else 0)
     return Day(start + timedelta(days=direction * days))
+
+
+def _in_eight(match: re.Match[str], today: Today) -> Day:
+    """ "De hoy en ocho", "el lunes en ocho": eight days count both ends, so it is a week."""
+    start = next_weekday(today.date, weekday_number(match["wd"])) if match["wd"] else None
+    start = start or today.date + timedelta(days=_OFFSETS[match["from"]])
+    return Day(start + timedelta(days=7 if match["n"] == "8" else 14))
 
 
 def _ahead(match: re.Match[str], today: Today) -> Day | None:
@@ -129,7 +139,7 @@ RELATIVE_DAYS: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:dentro\s+de|en|de\s+aqui\s+a|a(?=\s+(?:unos\s+)?\d+\s+(?:dia|semana))|al\s+cabo\s+de)\s+"
+            rf"\b(?:dentro\s+de|(?:de\s+hoy\s+)?en|de\s+(?:aqui|aca|hoy)\s+a|a(?=\s+(?:unos\s+)?\d+\s+(?:dia|semana))|al\s+cabo\s+de)\s+"
             rf"(?:(?:los|las)\s+)?(?:(?:proxim[oa]s|siguientes)\s+)?{_COUNT}(?P<working>\s+(?:habiles|laborables|laborales))?"
             rf"(?:\s+(?:a\s+partir\s+de|desde|despues\s+de|contando\s+desde)\s+{_FROM})?"
         ),
@@ -145,6 +155,12 @@ RELATIVE_DAYS: tuple[Rule, ...] = (
         _ahead,
     ),
     (re.compile(rf"\b{_COUNT}\s+(?:despues|mas\s+tarde)\b(?!\s+de)(?P<from>)"), _ahead),
+    (
+        re.compile(
+            rf"\b(?:del?\s+|el\s+)?(?:(?P<from>hoy|manana)|(?P<wd>{WEEKDAY}))\s+en\s+(?P<n>8|15)\b{NOT_A_DAY}"
+        ),
+        _in_eight,
+    ),
     (re.compile(rf"\bhace\s+(?:ya\s+)?{_COUNT}"), _ago),
     (re.compile(rf"\b{_COUNT}\s+atras\b"), _ago),
     (re.compile(rf"\b{_COUNT}\s+antes\s+de\s+{_FROM}\b"), _before),

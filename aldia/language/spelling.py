@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from aldia.language.vocabulary import load
 
@@ -27,6 +27,18 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 # Spanish ends no word in a double letter except "lee", "cree" and their kin, and a few loans.
 _DOUBLE_END = re.compile(r"(?<=\w)([^\W\d_eolr])\1+\b")
 _REPEATED_MARK = re.compile(r"([!?¡¿.,])\1+")
+_SAME_SOUND = tuple(
+    (re.compile(written), heard)
+    for written, heard in (
+        (r"c(?=[ei])|z", "s"),
+        (r"qu(?=[ei])|q|c(?!h)", "k"),
+        (r"v", "b"),
+        (r"(?<!c)h", ""),
+        (r"ll", "y"),
+        (r"y(?![aeiou])", "i"),
+        (r"([^r])\1+", r"\1"),
+    )
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACE = re.compile(r"\s+")
 
@@ -44,6 +56,14 @@ def strip_accents(text: str) -> str:
     return unicodedata.normalize(
         "NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     )
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """What a folded word sounds like, the same for every way to misspell it: "sinkuenta", "cincuenta", "zincuenta"."""
+    for pattern, heard in _SAME_SOUND:
+        word = pattern.sub(heard, word)
+    return word
 
 
 @cache

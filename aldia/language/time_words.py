@@ -28,6 +28,7 @@ WEEKDAY = _names(WEEKDAYS)
 ORDINAL = rf"(?:{alternatives(ORDINALS)}|\d\.?(?:°|er\b|ª))"
 
 NEXT = r"(?:que\s+vienen?|que\s+entra|que\s+sigue|proxim[oa]s?|siguientes?|entrante|venider[oa])"
+NEXT_YEAR = rf"del\s+(?:proximo\s+ano|ano\s+{NEXT})"
 LAST = r"(?:pasad[oa]s?|anterior|ultim[oa])"
 
 # A month that is meant: "julio", "este mes", "mes que viene", "julio de 2027".
@@ -40,7 +41,7 @@ MONTH_MEANT = (
 # What may not follow a figure that is a day: it would be a sum, a count or another notation.
 NOT_A_DAY = (
     r"(?![\d%/:]|[.,\-]\d|\s*(?:%|€|\$|k\b|por\s?100|por\s?ciento|porciento|euro|eur\b|peso|sol\b|soles|dolar|usd|luca|palo\b|palos"
-    r"|pavo|mango|mil\b|cuota|plazo|pago|mensualidad|mes\b|meses|dias?\b|semana|ano\b|anos\b|hora|minuto|vez|veces"
+    r"|pavo|mango|mil\b|cuota|plazo|pagos|mensualidad|mes\b|meses|dias?\b|semana|ano\b|anos\b|hora|minuto|vez|veces"
     r"|estrella|letra|parte|quincena|centimo|centavo|h\b|am\b|pm\b|a\.m|p\.m|personas?|numero|digito))"
 )
 

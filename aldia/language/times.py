@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from aldia.language.calendar_dates import CALENDAR_DATES
@@ -10,18 +11,24 @@ from aldia.language.days import Day, DayFound, Today, certain, run
 from aldia.language.entity import Found, Setting
 from aldia.language.feasts import feast_day, feast_pattern, next_feast
 from aldia.language.month_parts import MONTH_PARTS
+from aldia.language.names import is_named_after_a_day
+from aldia.language.past import happened
 from aldia.language.reading import Reading
 from aldia.language.relative_days import RELATIVE_DAYS
 
 _RULES = (*CALENDAR_DATES, *MONTH_PARTS, *RELATIVE_DAYS)
-_DATE_THEN_CLOCK = re.compile(r"[\s,]*(?:y\s+)?$")
+_DATE_THEN_CLOCK = re.compile(r"[\s,]*(?:(?:por|en|a|de)\s+la\s+(?:manana|tarde|noche)[\s,]*)?(?:y\s+)?$")
 _CLOCK_THEN_DATE = re.compile(r"\s*,?\s*(?:del?\s*|el\s*)?$")
 
 
 def find_times(reading: Reading, setting: Setting) -> Iterator[Found]:
     """`time` entities: an ISO 8601 instant in the debtor's zone with its grain; None and `invalid` if impossible."""
     today = Today(setting.now.date(), setting.country)
-    days = _longest([*run(_RULES, reading, today), *_feasts(reading, today)])
+    days = [
+        _in_its_tense(found, reading, today)
+        for found in _longest([*run(_RULES, reading, today), *_feasts(reading, today)])
+        if not is_named_after_a_day(reading.standard, found.start, found.end)
+    ]
     clocks = list(find_clocks(reading, setting.now))
     joined: set[int] = set()
     for found in days:
@@ -38,6 +45,16 @@ def find_times(reading: Reading, setting: Setting) -> Iterator[Found]:
         if clock.start not in joined:
             moment = clock.moment or _next_moment(clock, setting.now)
             yield Found("time", _whole_minutes(moment).isoformat(), clock.start, clock.end, clock.grain)
+
+
+def _in_its_tense(found: DayFound, reading: Reading, today: Today) -> DayFound:
+    """A day to come, or the one before it where the message tells what has happened."""
+    when, past = found.day.when, found.day.past
+    if past is None or when is None or when <= today.date:
+        return found
+    if not happened(reading.source, *reading.place(found.start, found.end)):
+        return found
+    return replace(found, day=Day(past, found.day.grain))
 
 
 def _feasts(reading: Reading, today: Today) -> Iterator[DayFound]:

@@ -57,19 +57,39 @@ def written_time(entity: Entity) -> str:
     return str(entity.value)[:10] + ("" if entity.grain == "day" else f" {entity.grain}")
 
 
-@pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("amounts")))
-def test_amounts(country: str, phrase: str, expected: str) -> None:
+def amounts_are_right(country: str, phrase: str, expected: str) -> bool:
     amounts = [
         (each.value["value"], each.value["unit"]) for each in found(phrase, country, "amount-of-money")
     ]
-    wanted = [sum_.split() for sum_ in expected.split(";")]
-    assert amounts == [(Decimal(value), None if unit == "-" else unit) for value, unit in wanted]
+    wanted = [sum_.split() for sum_ in expected.split(";") if sum_ != "nothing"]
+    return amounts == [(Decimal(value), None if unit == "-" else unit) for value, unit in wanted]
+
+
+def dates_are_right(country: str, phrase: str, expected: str) -> bool:
+    times = [written_time(each) for each in found(phrase, country, "time")]
+    return times == [time for time in expected.split("; ") if time != "nothing"]
+
+
+@pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("amounts")))
+def test_amounts(country: str, phrase: str, expected: str) -> None:
+    assert amounts_are_right(country, phrase, expected), parse(phrase, now(country), country)
 
 
 @pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("dates")))
 def test_dates(country: str, phrase: str, expected: str) -> None:
-    times = [written_time(each) for each in found(phrase, country, "time")]
-    assert times == expected.split("; ")
+    assert dates_are_right(country, phrase, expected), parse(phrase, now(country), country)
+
+
+@pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("known_failures")["amounts"]))
+def test_amounts_still_wrong(country: str, phrase: str, expected: str) -> None:
+    """One that is right by now belongs into amounts.yml."""
+    assert not amounts_are_right(country, phrase, expected)
+
+
+@pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("known_failures")["dates"]))
+def test_dates_still_wrong(country: str, phrase: str, expected: str) -> None:
+    """One that is right by now belongs into dates.yml."""
+    assert not dates_are_right(country, phrase, expected)
 
 
 @pytest.mark.parametrize(("country", "phrase", "expected"), phrases(corpus("other_values")))

@@ -1,5 +1,6 @@
 """What we write we can read, whatever the value."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -96,6 +97,17 @@ def test_number_words(number: int) -> None:
     for words in (in_words(number), strip_accents(in_words(number)).upper()):
         [entity] = parse(words, NOW, "ES")
         assert (entity.entity, entity.value, entity.text) == ("number", Decimal(number), words)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("c(?=[ei])|z", "s"), ("c(?=[ei])|s", "z"), ("c(?=[aou])|qu(?=[ei])", "k"), ("v", "b")],
+)
+def test_number_words_written_by_their_sound(right: str, wrong: str) -> None:
+    for number in range(1, 1000):
+        words = re.sub(right, wrong, strip_accents(in_words(number)))
+        sums = [each.value["value"] for each in parse(f"{words} pesos", NOW, "MX")]
+        assert sums == [Decimal(number)], words
 
 
 @given(cents=st.integers(1, 99_999_999_99), country=st.sampled_from(COUNTRIES))
