@@ -159,7 +159,6 @@ def _link(session: Session, person: Person, batch: str) -> Link:
     )
     link: Link | None = session.execute(usable.order_by(Link.created_at.desc()).limit(1)).scalar_one_or_none()
     if link is None:
-        session.execute(update(Link).where(Link.batch == batch).values(batch=f"{batch}-ended"))
         creditor = (
             session.execute(
                 select(Creditor)
@@ -179,6 +178,8 @@ def _link(session: Session, person: Person, batch: str) -> Link:
         )
         session.add(link)
         session.flush()
+    ended = update(Link).where(Link.batch == batch, Link.id != link.id)
+    session.execute(ended.values(batch=f"{batch}-ended"))
     return link
 
 
