@@ -66,13 +66,14 @@ contracts: install ## import-linter: which package may import which
 .PHONY: test-frontend
 test-frontend: frontend ## The front end's types and unit tests
 	@echo "==> Front end: types (tsc) and unit tests (vitest)"
-	@$(NPM) run check
-	@$(NPM) test
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
 
 .PHONY: validate
-validate: install ## rasa data validate
+validate: install ## rasa data validate; its warnings fail, but for those of responses that actions utter
 	@echo "==> Training data (rasa data validate)"
 	@$(call logged,validate,$(BIN)/rasa data validate)
+	@! sed -n 's/.*UserWarning: //p' var/log/validate.log | grep -v "^The utterance '.*' is not used in any story"
 
 .PHONY: test-stories
 test-stories: train ## rasa test: the stories of tests/stories, with the trained model
@@ -98,7 +99,7 @@ lock: install ## Bring requirements.lock up to date with pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what was made, but for the database and the models
-	rm -rf .venv .rasa frontend/node_modules frontend/dist var/log var/results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .rasa frontend/node_modules frontend/dist var/log var/results results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # The environment -----------------------------------------------------------------------------------------
 
@@ -122,6 +123,8 @@ $(UV):
 	[ -n "$$python" ] || { echo "$$NO_PYTHON" >&2; exit 1; }; \
 	echo "==> Creating .venv with $$("$$python" -c 'import sys; print(sys.executable, sys.version.split()[0])')"; \
 	"$$python" -m venv .venv
+	@# For `rasa` in a shell of one's own, once the environment is active there.
+	@echo 'export RASA_TELEMETRY_ENABLED=false' >> $(BIN)/activate
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.installed: pyproject.toml requirements.lock | $(UV)
@@ -143,7 +146,7 @@ frontend/node_modules/.package-lock.json: frontend/package.json frontend/package
 
 frontend/dist/assets/chat.js: $(FRONTEND) frontend/node_modules/.package-lock.json
 	@echo "==> Building the front end"
-	@$(NPM) run build -- --logLevel warn
+	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
 # The model -----------------------------------------------------------------------------------------------

@@ -17,12 +17,13 @@ _KINDS = ("debts", "payments", "contacts", "recall")
 def command(file: Path, kind: str, creditor: str | None, report: Path | None) -> None:
     """Import a CSV or XLSX FILE; docs/portfolio-columns.md describes its columns.
 
-    Each row is taken whole or not at all. Importing a file again updates and never doubles. Rejected rows
-    are listed with line, column and reason; the exit code is then 1.
+    Each row is taken whole or not at all. Importing a file again updates and never doubles. All that is
+    wrong with a rejected row is listed with line, column and reason; the exit code is then 1. The
+    files of the demo lie in var/demo.
 
     Example:
 
-      aldia import portfolio.xlsx --creditor banco-sur
+      aldia import var/demo/debts.csv
     """
     from aldia.cli.progress import bar
     from aldia.debts.portfolio import ImportFailed, import_file

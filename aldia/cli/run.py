@@ -54,4 +54,5 @@ def _prepare(demo: bool) -> str:
 def _summary(needed: list[Service], to_try: str) -> str:
     lines = [f"  {service.title.capitalize():14} {service.address}" for service in needed]
     lines.append(f"  {'Logs':14} {settings().var / 'log'}")
-    return "\n".join(["", to_try, "Aldía is running; Ctrl-C stops it.", "", *lines])
+    talk = "To talk in another terminal: source .venv/bin/activate, then aldia talk LINK"
+    return "\n".join(["", "Aldía is running; Ctrl-C stops it.", "", *lines, "", to_try, talk])

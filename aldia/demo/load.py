@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
@@ -26,7 +26,8 @@ from aldia.money import to_minor
 from aldia.settings import settings
 from aldia.storage import reading, transaction
 
-# The batch of the first known debtor's link, by which `rasa shell` finds it; the others have one each.
+# The batch of the first known debtor's link, by which `rasa shell` finds it; the others have one each. A batch
+# holds one link: those that have ended leave it.
 BATCH = "demo"
 
 # The demo's day begins and ends in Spain, where its known debtors live.
@@ -177,6 +178,8 @@ def _link(session: Session, person: Person, batch: str) -> Link:
         )
         session.add(link)
         session.flush()
+    ended = update(Link).where(Link.batch == batch, Link.id != link.id)
+    session.execute(ended.values(batch=f"{batch}-ended"))
     return link
 
 

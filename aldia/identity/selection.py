@@ -18,7 +18,7 @@ from aldia.debts.creditors import require
 from aldia.debts.portfolio.columns import recognise
 from aldia.debts.portfolio.countries import countries
 from aldia.debts.portfolio.files import open_table
-from aldia.debts.portfolio.values import Rejected, text
+from aldia.debts.portfolio.values import Fields, Rejected, text
 from aldia.debts.tables import Contact, Debt, Person
 from aldia.storage import reading
 
@@ -169,10 +169,16 @@ def _references(path: Path) -> Iterator[tuple[int, list[str]]]:
         columns = recognise(table.header, "recall")
         while rows := list(islice(table.rows, PAGE)):
             try:
-                references = [columns.fields(row).need("reference", text, 40) for row in rows]
+                references = [_reference(columns.fields(row)) for row in rows]
             except Rejected as rejected:
-                raise SelectionFailed(f"{path}: {rejected.reason}") from rejected
+                raise SelectionFailed(f"{path}: {rejected}") from rejected
             yield table.estimate, references
+
+
+def _reference(fields: Fields) -> str:
+    reference = fields.need("reference", text, 40)
+    fields.check()
+    return reference
 
 
 def _phones(session: Session, ids: list[int]) -> dict[int, tuple[int, str]]:

@@ -91,6 +91,17 @@ describe("the session", () => {
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({ session_token: "token-0" });
   });
 
+  it("leaves the server's own line in place until it is there, and says that it connects until the messages are", async () => {
+    root.append("Conectando…");
+    const started = start();
+    expect(root.textContent).toBe("Conectando…");
+    await started;
+    const status = root.querySelector(".status");
+    expect(status?.textContent).toBe(sample.connecting);
+    await connect();
+    expect(status?.textContent).toBe("");
+  });
+
   it("of a dead link gives the server's words", async () => {
     sessions = [{ status: 410, body: { title: "Enlace caducado", message: "Pide otro." } }];
     await start();

@@ -27,9 +27,17 @@ describe("text", () => {
     const box = document.createElement("div");
     box.append(...richText("Total: **20 €**\n• Hoy\n\n* no * ** no ** 2**3", true));
     expect(box.innerHTML).toBe(
-      '<p><span class="line">Total: <strong>20 €</strong></span><span class="line item">• Hoy</span></p>' +
+      '<p><span class="line">Total: <strong>20&nbsp;€</strong></span><span class="line item">• Hoy</span></p>' +
         '<p><span class="line">* no * ** no ** 2**3</span></p>',
     );
+  });
+
+  it.each([
+    ["Pague 1.200,50 € hoy", "Pague 1.200,50\u00a0€ hoy"],
+    ["S/ 60.00 o $ 60 o COP 60", "S/\u00a060.00 o $\u00a060 o COP\u00a060"],
+    ["a las 9 h del 5 de mayo", "a las 9 h del 5 de mayo"],
+  ])("keeps a figure and its currency on one line: %s", (text, expected) => {
+    expect(richText(text, true)[0]?.textContent).toBe(expected);
   });
 
   it("leaves markup inert wherever it comes", () => {
@@ -86,6 +94,14 @@ describe("buttons", () => {
       false,
       true,
     ]);
+  });
+
+  it("share their lines where they are many", () => {
+    const { log, node } = setUp();
+    const titles = ["Pagar todo", "Pagar una parte", "Comprobar que es auténtico", "Ver mi acuerdo", "Ahora no puedo"];
+    log.draw(entries(message({ choices: titles.map((each) => choice(each)) })));
+    const { classList } = node.querySelector(".choices") as HTMLElement;
+    expect([classList.contains("is-many"), classList.contains("is-list")]).toEqual([true, false]);
   });
 
   it("stay open where the answer could not be taken", () => {

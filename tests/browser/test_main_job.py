@@ -89,6 +89,12 @@ def test_a_debtor_verifies_negotiates_and_signs_on_a_phone(debtor: Debtor, phone
     chat.picture("6-document")
 
 
+def test_before_its_program_has_come_the_page_says_that_it_connects(debtor: Debtor, phone: Page) -> None:
+    phone.route("**/*.js", lambda route: route.abort())
+    phone.goto(debtor.link)
+    expect(phone.get_by_role("status")).to_have_text("Conectando…")
+
+
 def test_a_link_that_has_ended_shows_a_calm_page(debtor: Debtor, phone: Page) -> None:
     phone.goto(debtor.link[:-3] + "abc")
     expect(phone.locator("body")).to_contain_text("enlace")

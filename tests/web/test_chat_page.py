@@ -34,12 +34,20 @@ def test_the_page_carries_the_link_and_tells_nothing(client: TestClient, debtor:
     assert answer.status_code == 200
     assert f'<body data-link="{debtor.token}">' in answer.text
     assert '<html lang="es">' in answer.text
-    assert '<main id="chat"></main>' in answer.text
+    # What is seen until the program has come and has something to show.
+    assert '<main id="chat"><p class="plain" role="status">Conectando…</p></main>' in answer.text
     assert '<script type="module" src="/static/assets/chat.js"></script>' in answer.text
     assert '<link rel="stylesheet" href="/static/assets/chat.css">' in answer.text
     assert "<noscript>" in answer.text
     for secret in ("deuda", "Crédito Claro", NAME, "Préstamo", "REF-", "<style", "onload"):
         assert secret not in answer.text
+
+
+def test_somebody_without_a_link_learns_that_one_is_needed(client: TestClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == client.head("/").status_code == 200
+    assert "enlace personal" in answer.text
+    assert "deuda" not in answer.text
 
 
 def test_pages_have_an_icon_of_our_own(client: TestClient, debtor: Debtor) -> None:

@@ -58,7 +58,7 @@ def test_requests_are_logged_without_their_tokens(
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
+        ("POST", "/", 405),
         ("GET", "/l/", 404),
         ("GET", "/docs", 404),
         ("GET", "/openapi.json", 404),

@@ -31,11 +31,14 @@ class Columns:
         return self.header[self.positions[column]] if column in self.positions else column
 
     def fields(self, row: Row) -> Fields:
-        """Return a row's filled cells. Raises Rejected where it is not as wide as the header."""
+        """Return a row's filled cells, those that nothing may hold already marked as faults.
+
+        Raises Rejected where the row is not as wide as the header.
+        """
         cells = row.cells
         if len(cells) != len(self.header):
             reason = f"la fila tiene {len(cells)} celdas y la cabecera {len(self.header)}"
-            raise Rejected("", reason + ": ¿falta entrecomillar un texto con separadores?")
+            raise Rejected({"": f"{reason}: ¿falta entrecomillar un texto con separadores?"})
         filled: dict[str, Cell] = {}
         for column, position in self.positions.items():
             cell = cells[position]
@@ -43,20 +46,21 @@ class Columns:
                 cell = cell.strip()
             if cell != "":
                 filled[column] = cell
-        _check_texts(filled)
-        return Fields(row.line, filled)
+        fields = Fields(row.line, filled)
+        _check_texts(fields)
+        return fields
 
 
-def _check_texts(filled: dict[str, Cell]) -> None:
+def _check_texts(fields: Fields) -> None:
     """Refuse control characters and formulas; one look at the whole row is enough for nearly all."""
-    whole = "|".join([cell for cell in filled.values() if isinstance(cell, str)])
+    whole = "|".join([cell for cell in fields.cells.values() if isinstance(cell, str)])
     if whole.isprintable() and "=" not in whole:
         return
-    for column, cell in filled.items():
+    for column, cell in fields.cells.items():
         if isinstance(cell, str) and cell.startswith("="):
-            raise Rejected(column, "la celda contiene una fórmula: péguela como valor")
-        if isinstance(cell, str) and _CONTROL.search(cell):
-            raise Rejected(column, "la celda contiene saltos de línea u otros caracteres de control")
+            fields.faults[column] = "la celda contiene una fórmula: péguela como valor"
+        elif isinstance(cell, str) and _CONTROL.search(cell):
+            fields.faults[column] = "la celda contiene saltos de línea u otros caracteres de control"
 
 
 def recognise(header: list[str], kind: str, *, given: frozenset[str] = frozenset()) -> Columns:

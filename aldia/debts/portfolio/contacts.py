@@ -46,7 +46,7 @@ class Contacts:
         self._context = context
 
     def parse(self, fields: Fields) -> Draft:
-        """Read a row. Raises Rejected with the column and the reason."""
+        """Read a row. Raises Rejected with the columns and the reasons."""
         context = self._context
         owner = context.owner(fields)
         reference = fields.need("reference", text, 40)
@@ -59,6 +59,7 @@ class Contacts:
             "outcome": fields.need("outcome", text, 40),
             "at": fields.need("at", _past_instant, owner.country.time_zone, context.now),
         }
+        fields.check()
         context.once(owner, contact, "contact", fields.line)
         return Draft(fields.line, (owner.id, reference), row)
 
@@ -70,7 +71,7 @@ class Contacts:
         for draft in drafts:
             debt = debts.get(draft.debt_key)
             if debt is None:
-                unknown = Rejected("reference", f"no consta ninguna deuda «{draft.debt_key[1]}»")
+                unknown = Rejected({"reference": f"no consta ninguna deuda «{draft.debt_key[1]}»"})
                 result.rejected.append((draft.line, unknown))
             else:
                 rows.append(draft.row | {"person_id": debt.person_id})

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from aldia import clock
 from aldia.debts.portfolio.columns import Columns
 from aldia.debts.portfolio.countries import Country, countries
-from aldia.debts.portfolio.files import ImportFailed
-from aldia.debts.portfolio.values import Fields, Rejected, text
+from aldia.debts.portfolio.files import Cell, ImportFailed
+from aldia.debts.portfolio.values import BadValue, Fields, Rejected, text
 from aldia.debts.tables import Creditor, Debt, Person
 
 # A debt by its creditor's id and reference.
@@ -43,7 +43,7 @@ class Kind(Protocol):
     """A kind of file: how a row is read and how a chunk of rows is written."""
 
     def parse(self, fields: Fields) -> Any:
-        """Read and check a row without the database. Raises Rejected."""
+        """Read and check a row without the database. Raises Rejected with all that is wrong with it."""
 
     def write(self, session: Session, drafts: list[Any]) -> Written:
         """Write the rows of a chunk in the session's transaction."""
@@ -69,16 +69,12 @@ class Context:
         self._seen = Seen()
 
     def owner(self, fields: Fields) -> Owner:
-        """Return the creditor of a row. Raises Rejected for one that is unknown or not the one given."""
-        code = fields.get("creditor", text, 40) or self._default
-        if code is None:
-            raise Rejected("creditor", "falta el valor")
-        if self._default is not None and code != self._default:
-            raise Rejected("creditor", f"la fila es de «{code}» y se importa «{self._default}»")
-        try:
-            return self.owners[code]
-        except KeyError:
-            raise Rejected("creditor", f"no hay ningún acreedor «{code}»") from None
+        """Return the creditor of a row. Raises Rejected: the other cells are read as its country writes them."""
+        if self._default is not None and "creditor" not in fields.cells:
+            return self.owners[self._default]
+        owner = fields.need("creditor", self._owner)
+        fields.check("creditor")
+        return owner
 
     def today(self, time_zone: str) -> date:
         """Return the date of the import in a time zone."""
@@ -90,11 +86,19 @@ class Context:
         """Note a key of the file. Raises Rejected where an earlier row has it: which one holds is unknown."""
         first = self._seen.line(f"{owner.id}/{reference}", line)
         if first != line:
-            raise Rejected(column, f"«{reference}» ya está en la línea {first} del fichero")
+            raise Rejected({column: f"«{reference}» ya está en la línea {first} del fichero"})
 
     def close(self) -> None:
         """Forget what was seen."""
         self._seen.close()
+
+    def _owner(self, cell: Cell) -> Owner:
+        code = text(cell, 40)
+        if self._default is not None and code != self._default:
+            raise BadValue(f"la fila es de «{code}» y se importa «{self._default}»")
+        if code not in self.owners:
+            raise BadValue(f"no hay ningún acreedor «{code}»")
+        return self.owners[code]
 
 
 class Seen:

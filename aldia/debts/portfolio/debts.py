@@ -65,11 +65,13 @@ class Debts:
         self._has_zone = "time_zone" in context.columns or "province" in context.columns
 
     def parse(self, fields: Fields) -> Draft:
-        """Read a row. Raises Rejected with the column and the reason."""
+        """Read a row. Raises Rejected with the columns and the reasons."""
         context = self._context
         owner = context.owner(fields)
         reference = fields.need("reference", text, 40)
         country = fields.get("country", _country) or owner.country
+        # Ids, phones and amounts are read as the country writes them.
+        fields.check("country")
         zone = _time_zone(fields, country)
         today = context.today(zone)
         currency = fields.get("currency", _currency) or country.currency
@@ -105,6 +107,7 @@ class Debts:
                 "fees": fields.get("fees", minor, country, currency) or 0,
             },
         )
+        fields.check()
         context.once(owner, reference, "reference", fields.line)
         return draft
 
@@ -114,11 +117,10 @@ class Debts:
         result = Written()
         accepted = []
         for draft in drafts:
-            try:
-                _check(draft, held.get(draft.debt_key))
+            if contradictions := _contradictions(draft, held.get(draft.debt_key)):
+                result.rejected.append((draft.line, Rejected(contradictions)))
+            else:
                 accepted.append(draft)
-            except Rejected as rejected:
-                result.rejected.append((draft.line, rejected))
         people = self._write_people(session, accepted)
         contacts = {
             (people[draft.person_key], kind, value) for draft in accepted for kind, value in draft.contacts
@@ -166,21 +168,22 @@ class Debts:
         return ids
 
 
-def _check(draft: Draft, held: Any) -> None:
-    """Refuse a row that contradicts what is held of the same debt."""
+def _contradictions(draft: Draft, held: Any) -> dict[str, str]:
+    """Say in which columns a row contradicts what is held of the same debt, and how."""
+    faults: dict[str, str] = {}
     if held is None:
-        return
+        return faults
     if (held.country, held.national_id) != draft.person_key:
-        raise Rejected("national_id", "la deuda consta a nombre de otra persona")
+        faults["national_id"] = "la deuda consta a nombre de otra persona"
     if held.currency != draft.debt["currency"]:
-        raise Rejected("currency", f"la deuda consta en {held.currency}")
+        faults["currency"] = f"la deuda consta en {held.currency}"
     balance_on: date = draft.debt["balance_on"]
     if balance_on < held.balance_on:
-        raise Rejected("balance_on", f"ya consta un saldo más reciente, del {held.balance_on}")
-    if held.withdrawn_at is not None and balance_on <= held.withdrawn_at.date():
-        raise Rejected(
-            "balance_on", f"la deuda se retiró el {held.withdrawn_at.date()}, después de ese saldo"
-        )
+        faults["balance_on"] = f"ya consta un saldo más reciente, del {held.balance_on}"
+    elif held.withdrawn_at is not None and balance_on <= held.withdrawn_at.date():
+        retired = held.withdrawn_at.date()
+        faults["balance_on"] = f"la deuda se retiró el {retired}, después de ese saldo"
+    return faults
 
 
 def _write_debts(session: Session, drafts: list[Draft], people: dict[PersonKey, int]) -> dict[DebtKey, int]:
@@ -246,13 +249,17 @@ def _currency(cell: Cell) -> str:
 
 
 def _time_zone(fields: Fields, country: Country) -> str:
-    named = fields.get("time_zone", text, 40)
-    if named is not None:
-        if named not in _ZONES:
-            raise Rejected("time_zone", f"«{named}» no es una zona horaria (como {country.time_zone})")
+    if named := fields.get("time_zone", _zone, country):
         return named
     province = fields.get("province", text, 80)
     return country.zones.get(plain(province), country.time_zone) if province else country.time_zone
+
+
+def _zone(cell: Cell, country: Country) -> str:
+    named = text(cell, 40)
+    if named not in _ZONES:
+        raise BadValue(f"«{named}» no es una zona horaria (como {country.time_zone})")
+    return named
 
 
 def _birth_date(cell: Cell, today: date) -> date:

@@ -53,7 +53,7 @@ class Payments:
         self._context = context
 
     def parse(self, fields: Fields) -> Draft:
-        """Read a row. Raises Rejected with the column and the reason."""
+        """Read a row. Raises Rejected with the columns and the reasons."""
         owner = self._context.owner(fields)
         draft = Draft(
             line=fields.line,
@@ -65,6 +65,7 @@ class Payments:
             paid_on=fields.need("paid_on", past_date, self._context.today(owner.country.time_zone)),
             method=fields.get("method", text, 20),
         )
+        fields.check()
         self._context.once(owner, draft.payment, "payment", fields.line)
         return draft
 
@@ -83,7 +84,7 @@ class Payments:
                 elif _facts(held) == (row["debt_id"], row["amount_minor"], row["paid_on"]):
                     result.updated += 1
                 else:
-                    raise Rejected("payment", "el pago ya consta con otra deuda, otro importe u otra fecha")
+                    raise Rejected({"payment": "el pago ya consta con otra deuda, otro importe u otra fecha"})
             except Rejected as rejected:
                 result.rejected.append((draft.line, rejected))
         _record(session, new)
@@ -92,13 +93,13 @@ class Payments:
 
     def _row(self, draft: Draft, debt: Any) -> dict[str, Any]:
         if debt is None:
-            raise Rejected("reference", f"no consta ninguna deuda «{draft.reference}»")
+            raise Rejected({"reference": f"no consta ninguna deuda «{draft.reference}»"})
         if draft.currency is not None and draft.currency.upper() != debt.currency:
-            raise Rejected("currency", f"la deuda consta en {debt.currency}")
+            raise Rejected({"currency": f"la deuda consta en {debt.currency}"})
         try:
             minor = to_minor(draft.amount, debt.currency)
         except MoneyError:
-            raise Rejected("amount", f"«{draft.amount}» no es un importe en {debt.currency}") from None
+            raise Rejected({"amount": f"«{draft.amount}» no es un importe en {debt.currency}"}) from None
         return {
             "debt_id": debt.id,
             "gateway": GATEWAY,

@@ -26,9 +26,11 @@ class Recall:
         self._context = context
 
     def parse(self, fields: Fields) -> Draft:
-        """Read a row. Raises Rejected with the column and the reason."""
+        """Read a row. Raises Rejected with the columns and the reasons."""
         owner = self._context.owner(fields)
-        return Draft(fields.line, (owner.id, fields.need("reference", text, 40)))
+        draft = Draft(fields.line, (owner.id, fields.need("reference", text, 40)))
+        fields.check()
+        return draft
 
     def write(self, session: Session, drafts: list[Draft]) -> Written:
         """Withdraw the open debts of a chunk, each with its audit row; repeating it changes nothing."""
@@ -39,9 +41,9 @@ class Recall:
             debt = debts.get(draft.debt_key)
             if debt is None:
                 reason = f"no consta ninguna deuda «{draft.debt_key[1]}»"
-                result.rejected.append((draft.line, Rejected("reference", reason)))
+                result.rejected.append((draft.line, Rejected({"reference": reason})))
             elif debt.status == "settled":
-                result.rejected.append((draft.line, Rejected("reference", "la deuda ya está saldada")))
+                result.rejected.append((draft.line, Rejected({"reference": "la deuda ya está saldada"})))
             else:
                 result.updated += 1
                 if debt.status == "open":

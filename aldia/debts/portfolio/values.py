@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from aldia.debts.portfolio.countries import Country, plain
@@ -37,39 +37,52 @@ class BadValue(Exception):
 
 
 class Rejected(Exception):
-    """A row is left out. ``column`` is the canonical column name, or empty for the row as a whole."""
+    """A row is left out.
 
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
+    ``faults`` gives the reason for each canonical column; the empty column is the row as a whole.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(faults.values()))
+        self.faults = faults
 
 
 class Fields:
-    """The filled cells of one row, by canonical column."""
+    """The filled cells of one row, by canonical column.
 
-    __slots__ = ("cells", "line")
+    What is wrong with them is collected in ``faults``, the first reason for each column, so that the operator
+    learns all of it at once. Nothing that was read may be used before ``check``.
+    """
+
+    __slots__ = ("cells", "faults", "line")
 
     def __init__(self, line: int, cells: Mapping[str, Cell]) -> None:
         self.line = line
         self.cells = cells
+        self.faults: dict[str, str] = {}
 
     def get(self, column: str, read: Callable[..., T], *args: Any) -> T | None:
-        """Read a cell, or return None where it is empty. Raises Rejected for a value that cannot be."""
+        """Read a cell, or return None where it is empty or, which is a fault, cannot be what it should."""
         cell = self.cells.get(column)
         if cell is None:
             return None
         try:
             return read(cell, *args)
         except BadValue as bad:
-            raise Rejected(column, str(bad)) from None
+            self.faults.setdefault(column, str(bad))
+            return None
 
     def need(self, column: str, read: Callable[..., T], *args: Any) -> T:
-        """Read a cell that must be filled. Raises Rejected where it is empty or cannot be."""
+        """Read a cell that must be filled. Where it is not, that is a fault, and the value is no value."""
         value = self.get(column, read, *args)
         if value is None:
-            raise Rejected(column, "falta el valor")
-        return value
+            self.faults.setdefault(column, "falta el valor")
+        return cast(T, value)
+
+    def check(self, column: str | None = None) -> None:
+        """Raise Rejected with all faults found so far, if there is any, or any of ``column`` where it is given."""
+        if self.faults and (column is None or column in self.faults):
+            raise Rejected(self.faults)
 
 
 def text(cell: Cell, limit: int) -> str:

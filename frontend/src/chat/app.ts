@@ -8,7 +8,7 @@ import { openSession, type Session } from "./transport/session";
 import { Waiting } from "./waiting";
 import { applyColour } from "./view/colour";
 import { Page } from "./view/page";
-import { messagePage, waitingPage } from "./view/plain_page";
+import { messagePage } from "./view/plain_page";
 import { onReturn } from "./view/viewport";
 
 const SOON_MS = 1_200;
@@ -39,8 +39,8 @@ export class ChatApp {
     });
   }
 
+  /** What the server's page says meanwhile stays until there is something to show. */
   async start(): Promise<void> {
-    this.root.replaceChildren(waitingPage());
     await this.open(this.token.get());
   }
 
@@ -74,7 +74,8 @@ export class ChatApp {
     this.connection?.close();
     this.connection = new Connection(session.socketUrl, session.token, {
       state: (state) => {
-        this.page?.showState(state);
+        // Without its messages the conversation is not there yet.
+        this.page?.showState(state === "online" && !this.restored ? "connecting" : state);
         if (state === "online") this.page?.showNotice(null);
       },
       ready: () => this.resync.request(),
@@ -131,6 +132,7 @@ export class ChatApp {
     this.draw();
     if (!this.restored) {
       this.restored = true;
+      if (this.connection?.ready) this.page.showState("online");
       this.page.followAgain();
       window.setTimeout(() => this.page?.announce(), 300);
       // Nothing said yet: the assistant is about to greet.

@@ -42,6 +42,34 @@ def test_import_shows_what_it_rejected_and_fails(portfolio: Path, tmp_path: Path
     assert str(tmp_path / "out.csv") in result.output
 
 
+def test_import_tells_all_that_is_wrong_with_a_row_at_once(portfolio: Path, tmp_path: Path) -> None:
+    bad = "R1;12345678A;María;Gil;31/02/1990;12;;08/09/2026;abc"
+    portfolio.write_text(f"{HEADER}\n{bad}\n{ROW.replace('R1', 'R2')}\n", encoding="utf-8")
+    result = run("import", portfolio, "--creditor", "banco", "--report", tmp_path / "out.csv")
+    assert "2 rows: 1 new, 0 known, 1 rejected." in result.output
+    told = {line.split(": ")[1] for line in result.output.splitlines() if line.startswith("  line 2: ")}
+    assert told == {"dni", "fecha nacimiento", "telefono", "producto", "capital"}
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {(row["línea"], row["columna"]) for row in csv.DictReader(file)} == {
+            ("2", name) for name in told
+        }
+
+
+def test_what_cannot_be_judged_without_the_country_is_not_judged(portfolio: Path, tmp_path: Path) -> None:
+    portfolio.write_text(f"{HEADER};pais\n{ROW.replace('8Z', '8A')};FR\n", encoding="utf-8")
+    result = run("import", portfolio, "--creditor", "banco", "--report", tmp_path / "out.csv")
+    assert "line 2: pais:" in result.output
+    assert "line 2: dni:" not in result.output
+
+
+def test_a_formula_is_told_beside_the_other_faults_of_its_row(portfolio: Path, tmp_path: Path) -> None:
+    bad = ROW.replace("842,17", "=A1").replace("08/09/2026", "")
+    portfolio.write_text(f"{HEADER}\n{bad}\n", encoding="utf-8")
+    result = run("import", portfolio, "--creditor", "banco", "--report", tmp_path / "out.csv")
+    assert "line 2: capital: la celda contiene una fórmula" in result.output
+    assert "line 2: vencimiento: falta el valor" in result.output
+
+
 def test_import_of_a_broken_file_is_one_line(portfolio: Path) -> None:
     portfolio.write_bytes(b"\x00\x01")
     result = run("import", portfolio, "--creditor", "banco")

@@ -95,3 +95,16 @@ def test_loading_again_changes_nothing_but_renews_a_link_that_has_run_out(demo: 
         for link in session.execute(select(Link)).scalars():
             link.expires_at = NOW
     assert load().known[0].url != again.known[0].url
+
+
+def test_rasa_shell_finds_the_new_link_after_one_was_revoked(demo: object) -> None:
+    """In the demo, too, a debtor who says to be another person revokes the link."""
+    old = load().known[0].url
+    with transaction() as session:
+        links.revoke(
+            session, links.open_link(session, old.rpartition("/")[2]), "wrong_person", actor="debtor"
+        )
+    new = load().known[0].url
+    with reading() as session:
+        [of_shell] = session.execute(select(Link).where(Link.batch == "demo")).scalars()
+        assert links.url(of_shell.id) == new != old

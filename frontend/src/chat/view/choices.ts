@@ -5,8 +5,10 @@ import { el, hidden } from "./dom";
 import { icon } from "./icons";
 import { safeUrl } from "./safe_url";
 
-/** A longer title does not share its line. */
+/** Few choices stand below one another where one has a title longer than this; */
 const LONG = 24;
+/** more than so many share their lines, however long, so that the question above stays on the screen. */
+const FEW = 4;
 
 export type Choose = (choice: Choice) => boolean;
 
@@ -52,7 +54,8 @@ export function choiceGroup(
   const label = texts("options_label");
   const attrs = { role: "group", "aria-label": label };
   const group = el("div", { class: state.open ? "choices" : "choices is-closed", attrs });
-  group.classList.toggle("is-list", choices.some((each) => each.title.length > LONG));
+  group.classList.toggle("is-many", buttons.length > FEW);
+  group.classList.toggle("is-list", buttons.length <= FEW && choices.some((each) => each.title.length > LONG));
   group.append(...buttons);
   return group;
 }

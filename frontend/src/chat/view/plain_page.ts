@@ -1,12 +1,6 @@
 import { el } from "./dom";
 import { icon } from "./icons";
 
-/** Something is on its way; without words, because the words are on their way too. */
-export function waitingPage(): HTMLElement {
-  const dots = el("div", { class: "waiting-dots" }, el("span"), el("span"), el("span"));
-  return el("div", { class: "plain", attrs: { "aria-busy": "true" } }, dots);
-}
-
 /** A page that says one thing calmly: the link has expired, there is no connection. */
 export function messagePage(
   title: string,

@@ -1,16 +1,16 @@
-import { el } from "./dom";
+import { el, type Child } from "./dom";
 
 const BOLD = /\*\*(?=\S)([^\n]*?\S)\*\*/g;
 
-function inline(line: string): Node[] {
-  const nodes: Node[] = [];
+function inline(line: string): Child[] {
+  const nodes: Child[] = [];
   let end = 0;
   for (const match of line.matchAll(BOLD)) {
-    if (match.index > end) nodes.push(document.createTextNode(line.slice(end, match.index)));
+    if (match.index > end) nodes.push(line.slice(end, match.index));
     nodes.push(el("strong", { text: match[1] ?? "" }));
     end = match.index + match[0].length;
   }
-  if (end < line.length) nodes.push(document.createTextNode(line.slice(end)));
+  if (end < line.length) nodes.push(line.slice(end));
   return nodes;
 }
 
