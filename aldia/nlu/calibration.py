@@ -39,3 +39,25 @@ def expected_calibration_error(bins: Sequence[Bin]) -> float:
     """Return the mean distance of confidence and accuracy, weighted by messages (Naeini et al., AAAI 2015)."""
     total = sum(each.messages for each in bins)
     return sum(each.messages * abs(each.confidence - each.accuracy) for each in bins) / total
+
+
+COST_OF_WRONG_ANSWER = 3.0
+"""What an answer to something else costs, where a needless "I did not understand" costs one.
+
+A person who is told something beside the point has to notice it, correct it and trust again; who is asked to say it
+in other words writes one more message. Taken as three to one; the page of the report shows the curve.
+"""
+
+
+def fallback_costs(confidences: Sequence[float], right: Sequence[bool]) -> dict[float, float]:
+    """Return, by threshold of the fallback, the mean cost of a message: wrong answers and needless questions.
+
+    A message below the threshold is asked again: that costs one, right or wrong.
+    """
+    costs = {}
+    for percent in range(0, 100, 5):
+        threshold = percent / 100
+        asked = sum(confidence < threshold for confidence in confidences)
+        wrong = sum(c >= threshold and not r for c, r in zip(confidences, right, strict=True))
+        costs[threshold] = (asked + COST_OF_WRONG_ANSWER * wrong) / len(confidences)
+    return costs

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from aldia.nlu.calibration import reliability
+from aldia.nlu.calibration import COST_OF_WRONG_ANSWER, fallback_costs, reliability
 from aldia.nlu.score import likeliest
 from bench.understanding.bars import Bar
 
@@ -32,12 +32,15 @@ def render(
         if row["intent"] != intent:
             messages[row["intent"], intent].append(row["text"])
     intents = sorted({row["intent"] for row, _, _ in pairs} | {intent for _, intent, _ in pairs})
+    shares, right = [share for _, _, share in pairs], [row["intent"] == said for row, said, _ in pairs]
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("page.html").render(
         bars=bars,
-        bins=reliability([share for _, _, share in pairs], [row["intent"] == said for row, said, _ in pairs]),
+        bins=reliability(shares, right),
+        cost_of_wrong=COST_OF_WRONG_ANSWER,
+        costs=fallback_costs(shares, right),
         counts=Counter((row["intent"], said) for row, said, _ in pairs),
         curve=curve,
         files={name: len(rows) for name, rows in files.items()},

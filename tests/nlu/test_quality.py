@@ -26,7 +26,7 @@ def figures(file: Path) -> dict[str, float]:
     wanted["calibration"] = 1 - found["calibration_error"]
     if found["entities"]:
         wanted["entity_f1"] = found["entities"]["f1"]
-    if file.stem == "safety":
+    if file.stem.startswith("safety"):
         wanted |= {f"recall of {intent}": found["recall"][intent] for intent in URGENT}
     return {name: value for name, value in wanted.items() if value is not None}
 

@@ -105,6 +105,7 @@ def test_the_evaluation_files_are_large_enough_and_keep_the_catalogue() -> None:
     messages = Counter(name for name, _, _ in rows)
     assert {name for name, number in messages.items() if number < 300} == set()
     assert {intent for _, _, intent in rows} <= CATALOGUE
-    urgent = Counter(intent for name, _, intent in rows if name == "safety")
-    assert set(urgent) == set(URGENT)
-    assert min(urgent.values()) >= 60
+    for file in ("safety", "safety_blind"):
+        urgent = Counter(intent for name, _, intent in rows if name == file)
+        assert set(urgent) == set(URGENT)
+        assert min(urgent.values()) >= 60
