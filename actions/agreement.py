@@ -5,11 +5,11 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.base import AldiaAction
 from actions.forms import restart
 from actions.negotiation import PLAN_SLOTS
+from actions.options import other_debt_button
 from actions.plan_texts import say_agreement, say_plan_on_table
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.agreements.tables import Agreement
-from aldia.debts.balance import balance
 from aldia.desk import cases
 from assistant import texts
 
@@ -35,16 +35,17 @@ class SignPlan(AldiaAction):
             return restart(*PLAN_SLOTS)
         turn.say("utter_plan_signed", code=agreement.code)
         say_agreement(turn, agreement)
-        for debt in turn.debts:
-            if plans.in_force(turn.db, debt) is None:
-                payload = f'/ask_payment_options{{"debt_ref": "{debt.reference}"}}'
-                named = {
-                    "product": debt.product,
-                    "amount": turn.money(balance(turn.db, debt).outstanding, debt.currency),
-                }
-                button = {"title": texts.text("label_other_debt", **named), "payload": payload}
-                turn.say("utter_other_debt", **named, buttons=[button])
+        _say_what_is_left(turn)
         return restart(*PLAN_SLOTS)
+
+
+def _say_what_is_left(turn: Turn) -> None:
+    """Name the debts that have no plan yet, all at once."""
+    left = [debt for debt in turn.debts if plans.in_force(turn.db, debt) is None]
+    if left:
+        buttons = [other_debt_button(turn, debt) for debt in left]
+        names = [texts.text("label_debt_name", product=debt.product) for debt in left]
+        turn.say("utter_other_debt", debts=", ".join(names), buttons=buttons)
 
 
 class ShowAgreement(AldiaAction):

@@ -72,7 +72,10 @@ def take_day(
     if message.names_time("invalid"):
         return turn.reject(slot, "utter_date_impossible")
     day = day_of(turn, message, number_counts=turn.requested == slot)
+    limits = {"earliest": turn.date(window.earliest), "latest": turn.date(window.latest)}
     if day is None:
+        if turn.requested == slot and message.names_time("week", "month", "year"):
+            return turn.reject(slot, "utter_date_needs_a_day", **limits)
         return {}
     check = check_date(day, window, turn.today)
     if check.code is DateCode.OK:
@@ -87,13 +90,7 @@ def take_day(
             return {slot: day.isoformat()}
         turn.say("utter_date_non_business", date=said, near=near)
         return {slot: check.day.isoformat()}
-    return turn.reject(
-        slot,
-        f"utter_date_{check.code.value}",
-        date=said,
-        earliest=turn.date(window.earliest),
-        latest=turn.date(window.latest),
-    )
+    return turn.reject(slot, f"utter_date_{check.code.value}", date=said, **limits)
 
 
 def _next_day(today: date, number: int) -> date | None:

@@ -1,13 +1,13 @@
 """What a person must see to: difficult cases, requests that need a human, hand-over and return."""
 
-from rasa_sdk.events import ActiveLoop, ConversationPaused, EventType, SlotSet
-from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.events import ConversationPaused, EventType
 
 from actions.base import LISTEN, AldiaAction
 from actions.conversation import leave
+from actions.forms import let_go
 from actions.turn import Turn
 from aldia.contact import pauses
-from aldia.desk import cases
+from aldia.desk import cases, hours
 from aldia.identity import verification
 from assistant import texts
 
@@ -121,7 +121,15 @@ class RequestAgent(AldiaAction):
         """Open the case with its summary and pause."""
         case = cases.open_case(turn.db, turn.chat, "request_agent", note=turn.message.text)
         cases.give_to_agent(turn.db, case)
-        turn.say("utter_request_agent", hours=turn.creditor.office_hours, phone=turn.creditor.phone)
+        contact = {"hours": turn.creditor.office_hours, "phone": turn.creditor.phone}
+        opening = hours.next_opening(turn.creditor.office_hours, turn.creditor.country, turn.now)
+        if opening is None:
+            turn.say("utter_request_agent", **contact)
+        elif opening <= turn.now:
+            turn.say("utter_request_agent_open", **contact)
+        else:
+            day = turn.date(opening.date())
+            turn.say("utter_request_agent_closed", day=day, hour=f"{opening:%-H:%M}", **contact)
         return [ConversationPaused()]
 
 
@@ -156,7 +164,7 @@ class OptOut(AldiaAction):
         else:
             names = ", ".join(texts.text(f"label_channel_{channel}") for channel in channels)
             turn.say("utter_opt_out_of_channel", creditor=turn.creditor.name, channel=names)
-        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        return let_go()
 
 
 class Postpone(AldiaAction):
@@ -171,4 +179,17 @@ class Postpone(AldiaAction):
         turn.say(
             "utter_postpone", until=turn.date(turn.chat.link.expires_at.astimezone(turn.now.tzinfo).date())
         )
-        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        return let_go()
+
+
+class Goodbye(AldiaAction):
+    """Says goodbye and asks nothing more."""
+
+    def name(self) -> str:
+        """Runs on ``goodbye``."""
+        return "action_goodbye"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """The notes of the process stay, so that it can go on later."""
+        turn.say("utter_goodbye")
+        return let_go()

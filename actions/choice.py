@@ -1,11 +1,13 @@
 """Which of several debts is meant."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.turn import Stop, Turn
+from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance, days_past_due
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
@@ -24,16 +26,16 @@ def describe(turn: Turn, debt: Debt, owed: Balance) -> dict[str, Any]:
     }
 
 
-def check_debt(turn: Turn) -> dict[str, Any]:
+def check_debt(turn: Turn, wishes: frozenset[str]) -> dict[str, Any]:
     """Return the note of the debt that the form is about, where it has just become clear.
 
-    Raises Stop where nothing is owed.
+    ``wishes`` are the intents that the form itself serves: they may name the debt by the way. Raises Stop where nothing is owed.
     """
     debts = turn.debts
     if not debts:
         turn.say("utter_no_open_debt", creditor=turn.creditor.name)
         raise Stop
-    named = named_debt(turn, debts)
+    named = _named_debt(turn, debts, wishes)
     if named is None and len(debts) == 1:
         named = debts[0]
     if named is not None and named.reference != turn.slot("chosen_debt"):
@@ -48,13 +50,18 @@ def check_debt(turn: Turn) -> dict[str, Any]:
     return {}
 
 
-def named_debt(turn: Turn, debts: list[Debt]) -> Debt | None:
+# A wish for another process may answer the question that the last one asked.
+_QUESTIONS = ("utter_which_debt", "utter_which_debt_again")
+
+
+def _named_debt(turn: Turn, debts: list[Debt], wishes: frozenset[str]) -> Debt | None:
     """Return the debt that the message names by reference, order, sum or product; None where it is unclear."""
     reference = turn.message.first("debt_ref")
     by_reference = [d for d in debts if reference and d.reference.casefold() == str(reference).casefold()]
     if by_reference:
         return by_reference[0]
-    if turn.requested != "chosen_debt" or not turn.message.text:
+    asked = turn.requested == "chosen_debt" or turn.last_response in _QUESTIONS
+    if not asked or not turn.message.text or not turn.message.may_choose(wishes):
         return None
     said = strip_accents(turn.message.text.casefold())
     matches = [d for d in debts if _names_product(said, d) or _names_sum(turn, d)]
@@ -65,15 +72,22 @@ def named_debt(turn: Turn, debts: list[Debt]) -> Debt | None:
 
 
 def ordinal(turn: Turn) -> int | None:
-    """Return the place in a list that the message picks: "la segunda", "opción 3", "2"."""
-    said = strip_accents(turn.message.text.casefold()).split()
+    """Return the place in a list that the message picks: "la segunda", "opción 3", "2".
+
+    Figures in a longer sentence count something else, and "las dos" picks none.
+    """
+    said = strip_accents(turn.message.text.casefold())
+    if _NO_PLACE.search(said):
+        return None
     for place, words in enumerate(_ORDINALS, start=1):
-        if words & set(said):
+        if words & set(said.split()):
             return place
-    number = turn.message.number
-    return int(number) if number is not None and number == int(number) else None
+    number, picks = turn.message.number, turn.message.intent == "choose_option" or turn.message.is_bare_value
+    return int(number) if picks and number is not None and number == int(number) else None
 
 
+# "Es la primera vez", "las dos".
+_NO_PLACE = re.compile(r"\bvez\b|\bl[ao]s\s+(dos|tres|cuatro|\d)\b")
 _ORDINALS = (
     {"primera", "primero", "1a", "1ra", "1o", "1ro"},
     {"segunda", "segundo", "2a", "2da", "2o", "2do"},
@@ -100,17 +114,18 @@ class AskChosenDebt(AldiaAction):
         return "action_ask_chosen_debt"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """List the debts with a button each."""
-        turn.say("utter_which_debt", buttons=debt_buttons(turn))
+        """List the debts with a button each; who has just asked or said something else is only reminded."""
+        if turn.interrupted:
+            names = [texts.text("label_debt_name", product=debt.product) for debt in turn.debts]
+            turn.say("utter_which_debt_again", debts=", ".join(names))
+        else:
+            turn.say("utter_which_debt", buttons=[_button(turn, debt) for debt in turn.debts])
         return []
 
 
-def debt_buttons(turn: Turn) -> list[dict[str, str]]:
-    """Return a button for each open debt."""
-    return [
-        {
-            "title": texts.text("label_debt", **describe(turn, debt, balance(turn.db, debt))),
-            "payload": f'/choose_option{{"debt_ref": "{debt.reference}"}}',
-        }
-        for debt in turn.debts
-    ]
+def _button(turn: Turn, debt: Debt) -> dict[str, str]:
+    label = "label_debt_with_agreement" if plans.in_force(turn.db, debt) else "label_debt"
+    return {
+        "title": texts.text(label, **describe(turn, debt, balance(turn.db, debt))),
+        "payload": f'/choose_option{{"debt_ref": "{debt.reference}"}}',
+    }

@@ -2,14 +2,15 @@
 
 import re
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
-from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction, action_named
-from actions.forms import restart
+from actions.forms import let_go, restart
 from actions.negotiation import PLAN_SLOTS
+from actions.plan_texts import plan_in_question
 from actions.promise import PROMISE_SLOTS
 from actions.turn import Turn
+from aldia.agreements import plans
 from aldia.debts.tables import Debt
 from assistant import texts
 
@@ -70,7 +71,9 @@ def _other_debt(turn: Turn) -> Debt | None:
     accepted = turn.message.intent == "affirm" and turn.last_response == "utter_other_debt"
     if not accepted and not _OTHER.search(turn.message.text.casefold()):
         return None
-    return next((debt for debt in turn.debts if debt.reference != turn.slot("chosen_debt")), None)
+    others = [debt for debt in turn.debts if debt.reference != turn.slot("chosen_debt")]
+    # What has no plan yet comes first.
+    return min(others, key=lambda debt: plans.in_force(turn.db, debt) is not None, default=None)
 
 
 _OTHER = re.compile(r"\b(otra|otro)\b")
@@ -118,7 +121,7 @@ class CancelProcess(AldiaAction):
 
 def leave(turn: Turn) -> list[EventType]:
     """Return the events that end whatever form is active."""
-    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), *restart(*PROCESS_SLOTS)]
+    return [*let_go(), *restart(*PROCESS_SLOTS)]
 
 
 class Explain(AldiaAction):
@@ -206,12 +209,15 @@ class Answer(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Say the response of the intent, in the words of the debtor's country where there are some."""
         turn.person  # noqa: B018  raises NotVerified
-        intent = turn.message.intent
-        if turn.message.intent not in ("ask_consequences", "ask_credit_bureau", "ask_payment_methods"):
-            # Run after the identity check, which was the latest message.
-            intent = turn.opening(
-                frozenset({"ask_consequences", "ask_credit_bureau", "ask_payment_methods"})
-            ).intent
-        local = f"utter_{intent}_{turn.country.lower()}"
-        turn.say(local if texts.exists(local) else f"utter_{intent}", phone=turn.creditor.phone)
+        asked = turn.opening(_ANSWERED)
+        response = f"utter_{asked.intent}"
+        if asked.intent == "ask_consequences" and asked.names_fear:
+            response = "utter_consequences_feared"
+        elif asked.intent == "ask_consequences" and plan_in_question(turn):
+            response = "utter_plan_consequences"
+        local = f"{response}_{turn.country.lower()}"
+        turn.say(local if texts.exists(local) else response, phone=turn.creditor.phone)
         return []
+
+
+_ANSWERED = frozenset({"ask_consequences", "ask_credit_bureau", "ask_payment_methods"})

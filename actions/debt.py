@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choice import describe
-from actions.plan_texts import say_agreement, say_plan_on_table
+from actions.plan_texts import plan_in_question, say_agreement, say_plan_on_table
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance
@@ -90,6 +90,12 @@ class ShowFees(AboutDebts):
     """Of what the sum is made."""
 
     response = "utter_fees"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Who has or negotiates a plan hears first that the instalments cost nothing more."""
+        if plan_in_question(turn):
+            turn.say("utter_plan_costs_nothing")
+        return super().act(turn)
 
     def more(self, turn: Turn, debt: Debt, owed: Balance) -> dict[str, str]:
         """Split the outstanding sum."""

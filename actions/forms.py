@@ -50,16 +50,14 @@ class ProcessForm(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Take what the message gives and say what is asked next."""
         activating = turn.active_form != self.form
+        debt_before = turn.slot("chosen_debt")
         try:
             taken = self._take_all(turn)
         except Stop as stop:
             # A note that is set keeps Rasa from taking this for a message that the form could not use.
-            return [
-                SlotSet("form_failures", 0),
-                ActiveLoop(None),
-                SlotSet(REQUESTED_SLOT, None),
-                *stop.events,
-            ]
+            chosen = turn.slot("chosen_debt")
+            choice = [SlotSet("chosen_debt", chosen)] if chosen != debt_before else []
+            return [SlotSet("form_failures", 0), *choice, *let_go(), *stop.events]
         if not taken and not activating and turn.message.intent not in self.intents:
             return []
         if "form_failures" not in taken and not activating:
@@ -82,7 +80,7 @@ class ProcessForm(AldiaAction):
             if pauses.is_resting(turn.db, turn.chat, RESTING):
                 turn.say("utter_resting")
                 raise Stop
-            taken |= check_debt(turn)
+            taken |= check_debt(turn, self.intents | self.answers)
             if turn.debt is None and taken.get("chosen_debt") is None:
                 return taken
         message = turn.message
@@ -92,13 +90,18 @@ class ProcessForm(AldiaAction):
             noted = any(turn.slot(note) is not None for note in self.notes or self.slots)
             if noted and message.intent not in self.intents:
                 return taken
-            message = turn.opening(self.intents)
+            message = turn.opening(self.intents | self.answers)
         if message.is_despair:
             return taken
         may_answer = message.is_answer or message.intent in self.intents | self.answers
         if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
             return taken
         return taken | self.take(turn, message)
+
+
+def let_go() -> list[EventType]:
+    """Return the events that end the active form and keep its notes: nothing is asked until it is taken up again."""
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
 
 
 def restart(*slots: str) -> list[EventType]:

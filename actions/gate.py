@@ -61,9 +61,12 @@ def _factors(turn: Turn) -> tuple[list[str], date | None]:
 
 def _unanswered(turn: Turn) -> dict[str, Any]:
     notes = {slot: None for slot, note in _notes(turn).items() if note is None and turn.slot(slot)}
-    meant_as_answer = turn.message.intent == "inform" or turn.message.is_bare_value
-    if meant_as_answer and turn.active_form is not None and turn.requested in IDENTITY_SLOTS:
+    asked = turn.active_form is not None and turn.requested in IDENTITY_SLOTS
+    if asked and (turn.message.intent == "inform" or turn.message.is_bare_value):
         return notes | turn.reject(str(turn.requested), "utter_identity_unreadable")
+    if turn.message.intent == "deny" and asked:
+        # "No me acuerdo", "no quiero": where the figures stand, and a person.
+        return notes | turn.reject(str(turn.requested), "utter_identity_not_at_hand")
     return notes
 
 
@@ -91,6 +94,8 @@ def _say_who_we_are(turn: Turn, first_time: bool) -> None:
 def _line(turn: Turn, debt: Debt) -> str:
     """Return the line about a debt; who keeps a plan is not told of arrears."""
     values = describe(turn, debt, balance(turn.db, debt))
+    elsewhere = values["origin"] not in (turn.creditor.legal_name, turn.creditor.name)
+    values["origin"] = texts.text("label_origin", origin=values["origin"]) if elsewhere else ""
     standing = plans.in_force(turn.db, debt)
     unpaid = [i for i in standing.instalments if i.paid_minor < i.amount_minor] if standing else []
     if not unpaid:

@@ -19,6 +19,8 @@ ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny", "nlu_fallback"
 
 # These are answers and nothing else: where a form cannot use one, it says so.
 CLOSED_ANSWERS = frozenset({"inform", "choose_option", "affirm", "deny"})
+# The name of a product alone looks like this to the understanding ("quiero hablar del préstamo").
+_OFTEN_A_NAME = frozenset({"out_of_scope"})
 _WHOLE = re.compile(r"\b(todo|toda|completo|completa|entero|entera|total|totalidad)\b")
 _TAKEN_BACK = re.compile(r"\s*,?\s*no\b", re.IGNORECASE)
 _CORRECTS = re.compile(r"\b(perdon|mejor|digo|sino|me equivoque|quise decir|corrijo)\b")
@@ -66,12 +68,18 @@ _DESPAIR = re.compile(
     r"\b(me (voy a )?mat(o|ar|are)|matarme|suicid\w+|(no quiero|ya no quiero) (seguir )?viv\w+|quitarme la vida|"
     r"(me quiero|quiero|prefiero) morir(me)?|quiero desaparecer|acabar con todo)\b"
 )
+_FEARED = re.compile(
+    r"\b(carcel|pres[oa]|prision|encarcel\w*|detenid[oa]|detener\w*|policia|embarg\w*|juez|jueces|juicio\w*|juzgad\w*|"
+    r"tribunal\w*|judicial\w*|denunci\w*|demand\w*|desahuci\w*|sueldo|salario|nomina)\b"
+)
 # "No tengo 50", "ya di 100": a sum is named, but not offered.
 _NOT_OFFERED = re.compile(
     r"\b(no (tengo|puedo( pagar| dar)?|debo|pago|llego a)|ya (di|pague|abone|deposite|transferi))\s+"
     r"(ni\s+)?(los|las|esos|unos)?\s*[\d$€]"
 )
 _NOT_POSSIBLE = re.compile(r"\bno (puedo|me va|me viene|me sirve|llego)[^,.;]{0,15}$", re.IGNORECASE)
+_NOW = re.compile(r"\b(ahora|hoy)\b")
+_BELONGS_TO = re.compile(r"\bdel?\s*$", re.IGNORECASE)
 _DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
@@ -116,10 +124,22 @@ class Message:
         """Say whether it may answer the open question."""
         return self.intent in ANSWERS
 
+    def may_choose(self, wishes: frozenset[str]) -> bool:
+        """Say whether it may pick one of several things; ``wishes`` are the intents that the open process serves.
+
+        A hardship, a question or another wish is none, whatever it names on the way ("tengo dos niños").
+        """
+        return self.intent in ANSWERS | _OFTEN_A_NAME | wishes and not self.is_despair
+
     @property
     def is_despair(self) -> bool:
         """Say whether words of despair stand in it, whatever the understanding made of them."""
         return bool(_DESPAIR.search(language.strip_accents(self.text.casefold())))
+
+    @property
+    def names_fear(self) -> bool:
+        """Say whether prison, seizure or a court stands in it: who does not ask of them is not told of them."""
+        return bool(_FEARED.search(language.strip_accents(self.text.casefold())))
 
     @property
     def offers_no_sum(self) -> bool:
@@ -207,13 +227,25 @@ class Message:
         corrects = len(kept) < len(days) or _CORRECTS.search(language.strip_accents(self.text.casefold()))
         return datetime.fromisoformat(kept[-1 if corrects else 0].value).date() if kept else None
 
+    @property
+    def names_later(self) -> bool:
+        """Say whether a time after today was named for what is said, be it a day or a longer one ("en enero").
+
+        Neither "la cuota de enero" nor "100 ahora y el resto el viernes" does.
+        """
+        times = [read for read in self.parsed if read.entity == "time" and read.value]
+        times = [read for read in times if not _BELONGS_TO.search(self.text[: read.start])]
+        if not times or _NOW.search(self.text.casefold()):
+            return False
+        return datetime.fromisoformat(times[0].value).date() > self.now.date()
+
     def _takes_back(self, read: language.Entity) -> bool:
         after, before = self.text[read.end :], self.text[: read.start]
         return bool(_TAKEN_BACK.match(after) or _NOT_POSSIBLE.search(before))
 
-    def names_time(self, grain: str) -> bool:
-        """Say whether a time of this grain was named: ``invalid`` is a day that no calendar has."""
-        return any(read.entity == "time" and read.grain == grain for read in self.parsed)
+    def names_time(self, *grains: str) -> bool:
+        """Say whether a time of one of these grains was named: ``invalid`` is a day that no calendar has."""
+        return any(read.entity == "time" and read.grain in grains for read in self.parsed)
 
 
 def _decimal(found: Any) -> Decimal | None:

@@ -212,11 +212,17 @@ class AskPlanFirstDate(AldiaAction):
         return "action_ask_plan_first_date"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Suggest paydays within the policy's window."""
+        """Repeat the plan that was asked for, unless it was just repeated; suggest paydays within the window."""
         debt = turn.debt
         assert debt is not None
         window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
-        turn.say("utter_ask_plan_first_date", buttons=date_buttons(turn, suggest_dates(window)))
+        buttons = date_buttons(turn, suggest_dates(window))
+        offer = offers.newest(turn.db, debt)
+        if offer is None or turn.interrupted or turn.slot("form_failures"):
+            turn.say("utter_ask_plan_first_date_again", buttons=buttons)
+        else:
+            values = plan_values(turn, offers.plan_of(offer))
+            turn.say("utter_ask_plan_first_date", buttons=buttons, **values)
         return []
 
 

@@ -57,11 +57,16 @@ def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
         titles[f"/{intent}"] = texts.text(f"label_{intent}")
     for other in turn.debts:
         if other.id != debt.id:
-            payload = f'/ask_payment_options{{"debt_ref": "{other.reference}"}}'
-            titles[payload] = texts.text(
-                "label_other_debt",
-                product=other.product,
-                amount=turn.money(balance(turn.db, other).outstanding, other.currency),
-            )
+            button = other_debt_button(turn, other)
+            titles[button["payload"]] = button["title"]
     titles["/request_agent"] = texts.text("label_request_agent")
     return [{"title": title, "payload": payload} for payload, title in titles.items()]
+
+
+def other_debt_button(turn: Turn, debt: Debt) -> dict[str, str]:
+    """Return the button that leads to the options of another debt."""
+    amount = turn.money(balance(turn.db, debt).outstanding, debt.currency)
+    return {
+        "title": texts.text("label_other_debt", product=debt.product, amount=amount),
+        "payload": f'/ask_payment_options{{"debt_ref": "{debt.reference}"}}',
+    }

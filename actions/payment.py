@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answers import share_of, sum_of, take_sum, wrong_sum
 from actions.base import LISTEN, AldiaAction
@@ -33,6 +34,9 @@ class ValidatePayment(ProcessForm):
         if not message.is_button and (message.instalments is not None or message.names_rate):
             # "200 de entrada y el resto en 8 cuotas" is a plan.
             raise Stop(FollowupAction("installment_plan_form"))
+        if message.names_later:
+            # "Puedo pagar 100 el día 5" is a promise, not a payment. The promise reads the same message.
+            raise Stop(SlotSet(REQUESTED_SLOT, turn.requested), FollowupAction("promise_form"))
         asked = turn.requested == "payment_amount"
         said = sum_of(message, number_counts=asked or message.intent in self.intents)
         if said is not None:

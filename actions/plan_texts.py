@@ -64,6 +64,14 @@ def _last(turn: Turn, plan: PlanOffer) -> str:
     return " " + texts.text("label_last_instalment", last=turn.money(last, plan.currency))
 
 
+def plan_in_question(turn: Turn) -> bool:
+    """Say whether a question about paying is one about instalments: they are being negotiated, or in force."""
+    if turn.active_form == "installment_plan_form":
+        return True
+    about = [turn.debt] if turn.debt is not None else turn.debts
+    return any(plans.in_force(turn.db, debt) for debt in about)
+
+
 def say_plan_on_table(turn: Turn, debt: Debt | None) -> bool:
     """Answer a question about instalments and days with the plan that is being negotiated; False where none is."""
     offer = offers.newest(turn.db, debt) if debt is not None else None

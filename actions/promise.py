@@ -38,10 +38,11 @@ class ValidatePromise(ProcessForm):
         taken = take_day(turn, message, window(turn, debt), "promise_date")
         if taken.get("promise_date", "") is None:
             return taken
-        number_counts = (
-            turn.requested in ("promise_amount", "promise_confirmed") or message.intent in self.intents
+        sum_expected = (
+            turn.requested in ("promise_amount", "promise_confirmed")
+            or message.intent in self.intents | self.answers
         )
-        said = sum_of(message, number_counts=number_counts and (message.day is not None or not taken))
+        said = sum_of(message, number_counts=message.day is not None or (sum_expected and not taken))
         if said is not None:
             taken |= wrong_sum(turn, message, debt, "promise_amount") or take_sum(
                 turn, debt, said, "promise_amount"

@@ -136,9 +136,12 @@ class Turn:
 
     @property
     def interrupted(self) -> bool:
-        """Say whether the active form has just been interrupted by something else that was answered."""
+        """Say whether the active form has just been interrupted by something else that was answered.
+
+        A form that has only now begun was not: the wish for it interrupted another one.
+        """
         for event in reversed(self.tracker.events):
-            if event.get("event") == "user":
+            if event.get("event") == "user" or (event.get("event") == "active_loop" and event.get("name")):
                 return False
             if event.get("event") == "action_execution_rejected":
                 return True
@@ -163,10 +166,12 @@ class Turn:
     def reject(self, slot: str, reason: str, **values: Any) -> dict[str, Any]:
         """Say why an answer cannot be taken; after two failures add an example, after three a person.
 
-        Returns the notes that make the form ask again.
+        An example says by itself that the answer was not understood. Returns the notes that make the form
+        ask again.
         """
-        self.say(reason, **values)
         failures = int(self.slot("form_failures") or 0) + 1
+        if failures != 2 or not reason.startswith("utter_unclear"):
+            self.say(reason, **values)
         if failures == 2:
             self.say(f"utter_example_{slot}")
         elif failures >= 3:

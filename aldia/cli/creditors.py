@@ -25,7 +25,7 @@ def group() -> None:
 @click.option("--phone", required=True, help="Phone where people answer.")
 @click.option("--email", required=True, help="E-mail address where people answer.")
 @click.option("--address", required=True, help="Postal address.")
-@click.option("--office-hours", required=True, help="When people answer, in Spanish.")
+@click.option("--office-hours", required=True, help="When people answer, in Spanish: days and hours.")
 @click.option("--policy", help="Name of the negotiation policy (default: default).")
 def add(**given: Any) -> None:
     """Add a creditor, or change the one with this CODE.

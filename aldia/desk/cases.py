@@ -1,13 +1,11 @@
 """Opening, handing over and closing cases."""
 
-from typing import Any
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.contact.tables import Pause
-from aldia.debts.balance import balance, debts_of
+from aldia.desk.summary import facts
 from aldia.desk.tables import Case
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
@@ -31,12 +29,12 @@ DEFAULT_PRIORITY = 5
 def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | None = None) -> Case:
     """Open a case for a conversation; the same kind again returns the one that is open.
 
-    The summary holds facts for a person: who, verified or not, what is owed, why. ``note`` is the debtor's
-    own words and belongs to the case, not to any log.
+    The summary holds facts for a person (``aldia.desk.summary``) and why they are needed: ``note`` is the
+    debtor's own words and belongs to the case, not to any log.
     """
     found = _open(session, chat, kind)
     if found is not None:
-        _add_note(session, found, note)
+        _add_note(session, chat, found, note)
         return found
     case = Case(
         person_id=chat.link.person_id,
@@ -45,7 +43,7 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
         kind=kind,
         priority=PRIORITY.get(kind, DEFAULT_PRIORITY),
         verified=sessions.is_verified(chat),
-        summary=_summary(session, chat, note),
+        summary={**facts(session, chat, kind), "notes": [note] if note else []},
         created_at=clock.now(),
     )
     session.add(case)
@@ -54,11 +52,11 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
     return case
 
 
-def _add_note(session: Session, case: Case, note: str | None) -> None:
-    """Keep what the debtor said later about the same matter; the same words are kept once."""
+def _add_note(session: Session, chat: ChatSession, case: Case, note: str | None) -> None:
+    """Keep what the debtor said later about the same matter, with the facts of then; the same words once."""
     notes = case.summary["notes"]
     if note and note not in notes:
-        case.summary = {**case.summary, "notes": [*notes, note]}
+        case.summary = {**facts(session, chat, str(case.kind)), "notes": [*notes, note]}
         audit.record(
             session, "case_noted", "case", case.id, actor="bot", conversation_id=case.conversation_id
         )
@@ -97,21 +95,3 @@ def close(session: Session, case_id: int, *, actor: str) -> bool:
         )
         audit.record(session, "case_closed", "case", case_id, actor=actor)
     return bool(closed.rowcount)
-
-
-def _summary(session: Session, chat: ChatSession, note: str | None) -> dict[str, Any]:
-    debts = [
-        {
-            "reference": debt.reference,
-            "product": debt.product,
-            "outstanding": str(balance(session, debt).outstanding),
-            "currency": debt.currency,
-        }
-        for debt in debts_of(session, chat.link.person_id, chat.link.creditor_id)
-    ]
-    return {
-        "verified": sessions.is_verified(chat),
-        "channel": chat.channel,
-        "debts": debts,
-        "notes": [note] if note else [],
-    }

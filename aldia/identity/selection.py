@@ -52,7 +52,6 @@ class Addressee:
     person_id: int
     creditor_id: int
     creditor: str
-    country: str
     register: str | None
     contact_id: int | None
     phone: str | None
@@ -84,7 +83,6 @@ def addressees(session: Session, selection: Selection, ids: list[int]) -> list[A
     people = session.execute(
         select(
             Person.id,
-            Person.country,
             Person.register,
             Person.birth_date,
             _rests(creditor.id).label("rests"),
@@ -101,7 +99,6 @@ def addressees(session: Session, selection: Selection, ids: list[int]) -> list[A
                 person_id=person.id,
                 creditor_id=creditor.id,
                 creditor=creditor.name,
-                country=person.country,
                 register=person.register,
                 contact_id=contact_id,
                 phone=phone,

@@ -33,7 +33,12 @@ def is_business_day(day: date, country: str) -> bool:
 
     Regional holidays are left out: a payment on one still arrives. Raises `ValueError` for an unknown country.
     """
-    return day.weekday() < calendar.SATURDAY and day not in _holidays(country, day.year)
+    return day.weekday() < calendar.SATURDAY and not is_holiday(day, country)
+
+
+def is_holiday(day: date, country: str) -> bool:
+    """Whether `day` is a national holiday in `country`. Raises `ValueError` for an unknown country."""
+    return day in _holidays(country, day.year)
 
 
 def next_business_day(day: date, country: str) -> date:

@@ -1,14 +1,16 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
-from acting import CLEARED, LEFT, LISTEN, Debtor, count, make_debtor, run, tracker, user
+from acting import CLEARED, GIVEN, LEFT, LISTEN, Debtor, Talk, count, make_debtor, run, tracker, user
 
 from actions.cases import FOR_ANYONE, PAUSING
+from aldia import clock
 from aldia.contact.tables import Consent, Pause
 from aldia.debts.portfolio.countries import countries
-from aldia.debts.tables import Contact
+from aldia.debts.tables import Contact, Creditor
 from aldia.desk.tables import Case
-from aldia.storage import reading
+from aldia.storage import reading, transaction
 from assistant import texts
 
 CONTACT = {"phone": "+34910000000", "hours": "9-18", "email": "ayuda@example.com"}
@@ -242,3 +244,51 @@ def test_a_question_is_answered_in_the_words_of_the_country(debtor: Debtor, inte
 
     assert done.responses == [local if texts.exists(local) else f"utter_{intent}"]
     assert done.events == []
+
+
+def test_the_case_of_a_hand_over_holds_what_happened_before(debtor: Debtor) -> None:
+    say(debtor, "action_open_case", "me quedé en paro", "report_hardship")
+    talk = Talk(debtor.chat_id, dict(GIVEN))
+    talk.fill("installment_plan_form", "en 6 cuotas", "request_installments")
+    talk.fill("promise_form", "100 euros el 10 de diciembre", "promise_to_pay")
+    talk.slots["promise_confirmed"] = True
+    talk.do("action_record_promise")
+    say(debtor, "action_request_agent", "una persona", "request_agent")
+
+    with reading() as db:
+        summary = db.query(Case).filter_by(kind="request_agent").one().summary
+    reference = debtor.references[0]
+    assert summary["notes"] == ["una persona"]
+    assert summary["told"] == [{"kind": "report_hardship", "notes": ["me quedé en paro"]}]
+    assert [(o["reference"], o["count"], o["status"]) for o in summary["offers"]] == [(reference, 6, "open")]
+    assert summary["promises"] == [
+        {
+            "reference": reference,
+            "amount": "100.00",
+            "currency": "EUR",
+            "status": "active",
+            "due_on": "2026-12-10",
+        }
+    ]
+    assert summary["payments"] == []
+
+
+@pytest.mark.parametrize(
+    ("now", "response"),
+    [
+        ("2026-11-24T10:00+01:00", "utter_request_agent_open"),
+        ("2026-11-24T20:00+01:00", "utter_request_agent_closed"),
+    ],
+)
+def test_who_wants_a_person_hears_when_one_is_there(debtor: Debtor, now: str, response: str) -> None:
+    with transaction() as db:
+        db.query(Creditor).one().office_hours = "lunes a viernes, de 9 a 18 h"
+    with clock.freeze(datetime.fromisoformat(now)):
+        done = say(debtor, "action_request_agent", "una persona", "request_agent")
+
+    assert done.responses == [response]
+    if response == "utter_request_agent_closed":
+        assert (done.variables()["day"], done.variables()["hour"]) == (
+            "miércoles 25 de noviembre de 2026",
+            "9:00",
+        )

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 # These speak to anyone who has opened the link, in words that disclose nothing.
 FOR_ANYONE = {
-    "action_session_start", "action_introduce", "action_prove_legitimacy", "action_wrong_person", "action_postpone",
+    "action_session_start", "action_introduce", "action_prove_legitimacy", "action_wrong_person", "action_postpone", "action_goodbye",
     "action_opt_out", "action_cancel_process", "action_explain", "action_fallback", "action_request_agent",
     "action_return_from_agent", "action_support_in_distress", "action_after_identity", "action_confirm_payment",
     "action_greet", "action_what_next",
