@@ -150,6 +150,9 @@ class Fallback(AldiaAction):
         """Count the failures in a row from the conversation itself, so that understanding resets them."""
         if turn.message.is_despair:
             return action_named("action_support_in_distress").act(turn)
+        if _likeliest(turn) == "express_distress":
+            turn.say("utter_are_you_well")
+            return []
         meant = meant_form(turn)
         if meant:
             return [FollowupAction(meant)]
@@ -183,6 +186,12 @@ def _in_a_row(turn: Turn) -> int:
             break
         count += 1
     return count
+
+
+def _likeliest(turn: Turn) -> str | None:
+    """Return what the understanding held likeliest before its doubt was too great."""
+    ranking = turn.message.raw.get("intent_ranking") or []
+    return next((r["name"] for r in ranking if r["name"] != "nlu_fallback"), None)
 
 
 def _readings(turn: Turn) -> list[dict[str, str]]:
