@@ -160,6 +160,6 @@ TRAINED_FROM := config.yml domain.yml $(shell find data assistant/components ald
 model: $(MODEL)
 
 $(MODEL): $(TRAINED_FROM) | .venv/.installed
-	@echo "==> Training a model (about two minutes)"
+	@echo "==> Training a model (about four minutes)"
 	@$(call logged,train,$(BIN)/rasa train --quiet)
 	@ls -t models/*.tar.gz | tail -n +$$(($(KEPT_MODELS) + 1)) | xargs rm -f
