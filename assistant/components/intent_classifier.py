@@ -8,6 +8,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -40,23 +41,43 @@ Matrix = NDArray[np.float32]
 
 
 class LinearIntents:
-    """What has been learnt: the two vocabularies, one column of weights an intent, the temperature."""
+    """What has been learnt: the vocabularies, one column of weights an intent, the temperature."""
 
-    def __init__(self, sparse: FeatureUnion, machine: LinearSVC, temperature: float) -> None:
+    def __init__(self, vocabularies: FeatureUnion, machine: LinearSVC, temperature: float) -> None:
         self.intents: list[str] = list(machine.classes_)
-        self._sparse = sparse
-        # Row order, 32 bits: a product with one sparse row then costs microseconds and copies nothing.
+        self._counters = [Counter(vectorizer) for _, vectorizer in vocabularies.transformer_list]
+        # Row order, 32 bits: the rows of a message's n-grams are then picked in microseconds.
         self._weights: Matrix = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
         self._bias: Matrix = machine.intercept_.astype(np.float32)
         self._temperature = temperature
 
-    def probabilities(self, messages: list[Message]) -> Matrix:
-        """Returns a row of probabilities for each message, in the order of `intents`."""
-        sparse = self._sparse.transform(messages)
-        dense = _dense(messages)
-        words = sparse.shape[1]
-        scores = sparse @ self._weights[:words] + dense @ self._weights[words:] + self._bias
-        return softmax(scores / self._temperature)
+    def probabilities(self, message: Message) -> Matrix:
+        """Returns the probabilities of a message, in the order of `intents`."""
+        scores = self._bias.copy()
+        begin = 0
+        for counter in self._counters:
+            rows, values = counter.count(message)
+            scores += values @ self._weights[begin + rows]
+            begin += counter.size
+        scores += _dense([message])[0] @ self._weights[begin:]
+        return softmax(scores[np.newaxis] / self._temperature)[0]
+
+
+class Counter:
+    """A fitted `TfidfVectorizer` for one message at a time: the same numbers, without the cost of a matrix."""
+
+    def __init__(self, vectorizer: TfidfVectorizer) -> None:
+        self.size = len(vectorizer.vocabulary_)
+        self._ngrams = vectorizer.build_analyzer()
+        self._column: dict[str, int] = vectorizer.vocabulary_
+        self._rarity: Matrix = vectorizer.idf_.astype(np.float32)
+
+    def count(self, message: Message) -> tuple[NDArray[np.int64], Matrix]:
+        """Returns the columns of the known n-grams of a message and their values, of length one together."""
+        known = [column for each in self._ngrams(message) if (column := self._column.get(each)) is not None]
+        columns, times = np.unique(np.array(known, dtype=np.int64), return_counts=True)
+        values = (1 + np.log(times, dtype=np.float32)) * self._rarity[columns]
+        return columns, values / (np.linalg.norm(values) or 1.0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -135,9 +156,14 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         counts = sparse.fit_transform(examples)
         features = hstack([counts, csr_matrix(_dense(examples))], format="csr")
         intents = np.array([example.get(INTENT) for example in examples])
-        # One after the other: the machines share one source of chance, and side by side no run is like another.
-        temperature = self._temperature(features, intents, examples)
-        self._learnt = LinearIntents(sparse, self._machine(intents).fit(features, intents), temperature)
+        known = ~_held_out(examples)
+        # In processes of their own: the machines of one process share one source of chance, and no run is like another.
+        trained, judged = Parallel(n_jobs=2, mmap_mode="c")(
+            delayed(self._machine(intents).fit)(features[rows], intents[rows])
+            for rows in (np.ones_like(known), known)
+        )
+        temperature = _temperature(judged, features[~known], intents[~known])
+        self._learnt = LinearIntents(sparse, trained, temperature)
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._learnt, folder / _MODEL_FILE)
         return self._resource
@@ -166,23 +192,6 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             C=self._config["C"], class_weight=weights, random_state=self._config["seed"], tol=0.01
         )
 
-    def _temperature(self, features: csr_matrix, intents: NDArray[Any], examples: list[Message]) -> float:
-        """Trains without every fifth text and returns the temperature that suits the scores of those."""
-        sources = [example.get(NOISE_OF) or example.get(TEXT) for example in examples]
-        # A checksum of the text decides, so that a text and its misspelt copies fall on the same side.
-        held_out = np.array([zlib.crc32(source.encode()) % _HELD_OUT == 0 for source in sources])
-        machine = self._machine(intents[~held_out]).fit(features[~held_out], intents[~held_out])
-        judged = held_out & np.isin(intents, machine.classes_)
-        if not judged.any():
-            return 1.0
-        scores = machine.decision_function(features[judged])
-        truth = np.searchsorted(machine.classes_, intents[judged])
-        candidates = np.geomspace(0.02, 2.0, 100)
-        surprise = [
-            -np.log(softmax(scores / t)[np.arange(len(truth)), truth] + 1e-9).mean() for t in candidates
-        ]
-        return float(candidates[int(np.argmin(surprise))])
-
     @classmethod
     def load(
         cls,
@@ -207,7 +216,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, [], add_to_output=True)
         if self._learnt is None or not written:
             return messages
-        for message, row in zip(written, self._learnt.probabilities(written), strict=True):
+        for message in written:
+            row = self._learnt.probabilities(message)
             best = np.argsort(-row, kind="stable")[: self._config["ranking_length"]]
             ranking = [
                 {INTENT_NAME_KEY: self._learnt.intents[at], PREDICTED_CONFIDENCE_KEY: float(row[at])}
@@ -235,6 +245,26 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 def as_typed(message: Message) -> str:
     """Returns the text of a message in small letters and without accents."""
     return strip_accents(str(message.get(TEXT)).lower())
+
+
+def _held_out(examples: list[Message]) -> NDArray[np.bool_]:
+    """Marks every fifth text; a checksum decides, so that a text and its misspelt copies fall on the same side."""
+    sources = [example.get(NOISE_OF) or example.get(TEXT) for example in examples]
+    return np.array([zlib.crc32(source.encode()) % _HELD_OUT == 0 for source in sources])
+
+
+def _temperature(machine: LinearSVC, features: csr_matrix, intents: NDArray[Any]) -> float:
+    """Returns the temperature that suits the scores of a machine for texts that it has not seen."""
+    judged = np.isin(intents, machine.classes_)
+    if not judged.any():
+        return 1.0
+    scores = machine.decision_function(features[judged])
+    truth = np.searchsorted(machine.classes_, intents[judged])
+    candidates = np.geomspace(0.02, 2.0, 100)
+    surprise = [
+        -np.log(softmax(scores / each)[np.arange(len(truth)), truth] + 1e-9).mean() for each in candidates
+    ]
+    return float(candidates[int(np.argmin(surprise))])
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[Any]:

