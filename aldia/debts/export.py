@@ -18,6 +18,7 @@ from aldia.debts.portfolio.payments import GATEWAY
 from aldia.debts.tables import Creditor, Debt
 from aldia.money import from_minor
 from aldia.payments.tables import Payment
+from aldia.spreadsheet import guarded
 from aldia.storage import reading
 
 Progress = Callable[[int, int], None]
@@ -33,9 +34,6 @@ _COLUMNS = {
     ),
 }  # fmt: skip
 KINDS = tuple(_COLUMNS)
-
-# A spreadsheet would run a cell that begins like this as a formula.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
@@ -76,9 +74,9 @@ def _agreements(creditor: str | None, since: datetime | None) -> Iterator[tuple[
     for code, reference, agreement, instalment in _select(query, creditor, Agreement.signed_at, since):
         currency = agreement.currency
         yield (
-            _safe(code),
-            _safe(reference),
-            _safe(agreement.code),
+            guarded(code),
+            guarded(reference),
+            guarded(agreement.code),
             agreement.status,
             agreement.signed_at.isoformat(),
             currency,
@@ -99,9 +97,9 @@ def _promises(creditor: str | None, since: datetime | None) -> Iterator[tuple[ob
     )
     for code, reference, promise in _select(query, creditor, Promise.created_at, since):
         yield (
-            _safe(code),
-            _safe(reference),
-            _safe(promise.key),
+            guarded(code),
+            guarded(reference),
+            guarded(promise.key),
             promise.status,
             promise.created_at.isoformat(),
             promise.currency,
@@ -120,11 +118,11 @@ def _payments(creditor: str | None, since: datetime | None) -> Iterator[tuple[ob
     for code, reference, payment in _select(query, creditor, Payment.received_at, since):
         imported = payment.gateway == GATEWAY
         yield (
-            _safe(code),
-            _safe(reference),
-            _safe(payment.gateway_ref.removeprefix(f"{code}:") if imported else payment.gateway_ref),
-            _safe(payment.gateway),
-            _safe(payment.method or ""),
+            guarded(code),
+            guarded(reference),
+            guarded(payment.gateway_ref.removeprefix(f"{code}:") if imported else payment.gateway_ref),
+            guarded(payment.gateway),
+            guarded(payment.method or ""),
             payment.currency,
             from_minor(payment.amount_minor, payment.currency),
             payment.paid_on,
@@ -142,8 +140,3 @@ def _select(query: Any, creditor: str | None, at: Any, since: datetime | None) -
         query = query.where(at >= since)
     with reading() as session:
         yield from session.execute(query.execution_options(yield_per=1_000))
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from running a text as a formula, by an apostrophe that it does not show."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

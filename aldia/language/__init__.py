@@ -3,6 +3,7 @@
 Pure: no network, no clock. The time that a message is read against is always a parameter.
 """
 
+from aldia.language.anonymity import anonymise
 from aldia.language.births import parse_birth_date
 from aldia.language.countries import Country, country_facts
 from aldia.language.entity import Entity
@@ -15,6 +16,7 @@ from aldia.language.spelling import normalise, strip_accents
 __all__ = [
     "Country",
     "Entity",
+    "anonymise",
     "country_facts",
     "local_date",
     "local_money",

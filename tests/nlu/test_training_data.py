@@ -1,7 +1,6 @@
 """The training data keeps the contract of the catalogue and stays apart from what judges it."""
 
 import json
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from aldia.nlu.levelling import levelled
 from bench.understanding.bars import URGENT
 
 ROOT = Path(__file__).parents[2]
@@ -43,17 +43,6 @@ CATALOGUE = {
 @pytest.fixture(scope="module")
 def data() -> TrainingData:
     return load_data(str(ROOT / "data" / "nlu"))
-
-
-def levelled(text: str) -> str:
-    """The text without what does not make it another text: accents, capitals, spaces and punctuation."""
-    plain = "".join(
-        mark for mark in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(mark)
-    )
-    return (
-        " ".join("".join(" " if mark in "¿?¡!.,;:…\"'()-" else mark for mark in plain).split())
-        or text.strip()
-    )
 
 
 def test_the_catalogue_has_56_intents() -> None:

@@ -1,12 +1,17 @@
-"""`aldia nlu score`, with a reader that stands for the model."""
+"""`aldia nlu`: `score`, with a reader that stands for the model, and `review`."""
 
 import json
 import sys
+from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rasa.shared.core.events import ActiveLoop, SlotSet
 
+from aldia import clock
 from aldia.cli import cli
 from aldia.nlu import reading
 
@@ -23,10 +28,15 @@ for line in open(sys.argv[1], encoding="utf-8"):
     intent = "greet" if "l" in text else "nlu_fallback"
     print(json.dumps({"text": text, "intent": intent, "confidence": 1, "ranking": [], "entities": []}))
 """
+NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
+
+
+def nlu(*arguments: object) -> Result:
+    return CliRunner(mix_stderr=False).invoke(cli, ["nlu", *map(str, arguments)], prog_name="aldia")
 
 
 def score(file: Path, *options: str) -> Result:
-    return CliRunner(mix_stderr=False).invoke(cli, ["nlu", "score", str(file), *options], prog_name="aldia")
+    return nlu("score", file, *options)
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -80,3 +90,44 @@ def test_why_the_model_could_not_read_is_told(tmp_path: Path, monkeypatch: pytes
     result = score(write(tmp_path / "messages.jsonl", json.dumps(ROWS[0])))
     assert result.exit_code == 1
     assert "no model in x: run `rasa train` first" in result.stderr
+
+
+def review(*options: object) -> str:
+    with clock.freeze(NOW):
+        result = nlu("review", *options)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_an_empty_queue_is_no_error(database: str) -> None:
+    assert review() == ""
+
+
+def test_the_queue_is_shown_as_a_table(converse: Callable[..., Any]) -> None:
+    chat = converse()
+    chat.types("muy vieja", days_ago=31)
+    chat.types("hm", days_ago=29)
+    chat.happens(ActiveLoop("promise_form"), SlotSet("requested_slot", "promise_date"))
+    for days_ago in (3, 2):
+        chat.types("soy María, ¿y lo mío?", ranking={"complain": 0.31, "help": 0.2}, days_ago=days_ago)
+    assert review() == (
+        "times  last        message; below it, the guesses\n"
+        "    2  2026-11-22  soy [name], ¿y lo mío?\n"
+        "                   complain 0.31, help 0.20; asked for promise_date\n"
+        "    1  2026-10-26  hm\n"
+        "                   no guess\n"
+    )
+    assert "muy vieja" in review("--since", "2026-10-01")
+    assert "hm" not in review("--limit", 1)
+
+
+def test_the_confidence_that_is_little_can_be_chosen(converse: Callable[..., Any]) -> None:
+    converse().types("va", "affirm", 0.65)
+    assert review() == ""
+    assert "affirm 0.65" in review("--below", 0.7)
+    assert nlu("review", "--below", 2).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["review", "add", "score"])
+def test_help_shows_an_example(command: str) -> None:
+    assert f"aldia nlu {command} " in nlu(command, "--help").stdout.partition("Example:")[2]
