@@ -27,7 +27,7 @@ def test_values_keep_their_keys() -> None:
 
 def test_training_gets_labelled_copies_and_keeps_the_originals(build: Build) -> None:
     data = TrainingData([Message({TEXT: text, INTENT: "inform"}) for text in TEXTS])
-    noisy = build(SpellingNoise, copies=2, rate=0.3).process_training_data(data).training_examples
+    noisy = build(SpellingNoise, copies=2, least=0.3, most=0.3).process_training_data(data).training_examples
     copies = [example for example in noisy if example.get(NOISE_OF)]
     assert [example.get(TEXT) for example in noisy[: len(TEXTS)]] == TEXTS
     assert copies
