@@ -113,7 +113,14 @@ class SpellingNoise(GraphComponent):
                 text = misspell(original, rng, rng.uniform(self._least, self._most))
                 if text != original:
                     noisy.append(Message({TEXT: text, INTENT: example.get(INTENT), NOISE_OF: original}))
-        return training_data.merge(TrainingData(noisy))
+        # Not `merge`, which copies every message to its depths.
+        return TrainingData(
+            [*training_data.training_examples, *noisy],
+            entity_synonyms=training_data.entity_synonyms,
+            regex_features=training_data.regex_features,
+            lookup_tables=training_data.lookup_tables,
+            responses=training_data.responses,
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Returns the messages as they are."""

@@ -96,5 +96,4 @@ def test_the_evaluation_files_are_large_enough_and_keep_the_catalogue() -> None:
     assert {intent for _, _, intent in rows} <= CATALOGUE
     for file in ("safety", "safety_blind"):
         urgent = Counter(intent for name, _, intent in rows if name == file)
-        assert set(urgent) == set(URGENT)
-        assert min(urgent.values()) >= 60
+        assert min(urgent[intent] for intent in URGENT) >= 60

@@ -25,8 +25,8 @@ class Learnt:
         return self._row
 
 
-def understand(build: Build, **shares: float) -> Message:
-    classifier = build(LinearIntentClassifier, urgent=URGENT, tie=0.2)
+def understand(build: Build, least: float = 0.0, **shares: float) -> Message:
+    classifier = build(LinearIntentClassifier, urgent=URGENT, tie=0.2, tie_confidence=least)
     classifier._learnt = Learnt(**shares)
     [message] = classifier.process([Message({TEXT: "…"})])
     return message
@@ -50,3 +50,14 @@ def test_the_most_urgent_wins_a_near_tie(
     assert message.get(INTENT)["confidence"] == pytest.approx(confidence)
     assert message.get(INTENT_RANKING_KEY)[0] == message.get(INTENT)
     assert sorted(each["name"] for each in message.get(INTENT_RANKING_KEY)) == sorted(shares)
+
+
+def test_what_is_unlikely_itself_wins_no_tie(build: Build) -> None:
+    shares = {"complain": 0.5, "express_distress": 0.25}
+    assert understand(build, least=0.3, **shares).get(INTENT)["name"] == "complain"
+    assert understand(build, least=0.25, **shares).get(INTENT)["name"] == "express_distress"
+
+
+def test_where_all_is_doubtful_an_urgent_intent_may_still_lead(build: Build) -> None:
+    shares = {"express_distress": 0.22, "complain": 0.2}
+    assert understand(build, least=0.3, **shares).get(INTENT)["name"] == "express_distress"
