@@ -37,6 +37,8 @@ from assistant.components.text_normaliser import normalised
 _MODEL_FILE = "linear_intent_classifier.joblib"
 _HELD_OUT = 5
 """One original text in so many is held out, with its misspelt copies, to find the temperature."""
+_FEWEST_INTENTS = 3
+"""For two the machine keeps one column of weights only, and no assistant has just two."""
 
 Matrix = NDArray[np.float32]
 
@@ -46,7 +48,7 @@ class LinearIntents:
 
     def __init__(self, vocabularies: FeatureUnion, machine: LinearSVC, temperature: float) -> None:
         self.intents: list[str] = list(machine.classes_)
-        self._counters = [Counter(vectorizer) for _, vectorizer in vocabularies.transformer_list]
+        self._counters = [NgramCounter(vectorizer) for _, vectorizer in vocabularies.transformer_list]
         # Row order: the rows of a message's n-grams are then picked in microseconds. 16 bits halve the model file.
         self._weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float16)
         self._bias: Matrix = machine.intercept_.astype(np.float32)
@@ -64,7 +66,7 @@ class LinearIntents:
         return softmax(scores[np.newaxis] / self._temperature)[0]
 
 
-class Counter:
+class NgramCounter:
     """A fitted `TfidfVectorizer` for one message at a time: the same numbers, without the cost of a matrix."""
 
     def __init__(self, vectorizer: TfidfVectorizer) -> None:
@@ -91,7 +93,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     0.8 is right about eight times in ten on such texts.
 
     An urgent intent wins what is nearly a tie, because missing it costs more than asking after it in vain. It keeps
-    its own confidence: below the threshold of a fallback classifier the person is asked whether that was meant.
+    its own confidence, which is less than the second's: a `FallbackClassifier` after it then always asks the person
+    whether that was meant.
     """
 
     @staticmethod
@@ -151,21 +154,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from all examples with a text and an intent, and persists what was learnt."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        if len({example.get(INTENT) for example in examples}) < 3:
-            # For two classes the machine keeps one column of weights only, and no assistant has just two.
+        if len({example.get(INTENT) for example in examples}) < _FEWEST_INTENTS:
             return self._resource
         sparse = self._vocabularies()
         counts = sparse.fit_transform(examples)
         features = hstack([counts, csr_matrix(_dense(examples))], format="csr")
         intents = np.array([example.get(INTENT) for example in examples])
         held_out = _every(_HELD_OUT, (example.get(NOISE_OF) or example.get(TEXT) for example in examples))
-        # Two of three texts are enough to find the temperature, and spare a fifth of the training time.
+        # Two of three texts are enough to find the temperature; the other machine then gets more of the memory's speed.
         known = ~held_out & ~_every(3, (example.get(TEXT) for example in examples))
-        # In processes of their own: the machines of one process share one source of chance, and no run is like another.
-        trained, judged = Parallel(n_jobs=2, mmap_mode="c")(
-            delayed(self._machine(intents).fit)(*data)
-            for data in ((features, intents), (features[known], intents[known]))
-        )
+        trained, judged = self._machines(intents, [(features, intents), (features[known], intents[known])])
         temperature = _temperature(judged, features[held_out], intents[held_out])
         self._learnt = LinearIntents(sparse, trained, temperature)
         with self._model_storage.write_to(self._resource) as folder:
@@ -189,6 +187,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 for kind, view, options in views
             ]
         )
+
+    def _machines(
+        self, intents: NDArray[Any], data: list[tuple[csr_matrix, NDArray[Any]]]
+    ) -> list[LinearSVC]:
+        """Fits a machine to each part of the data that has enough intents; leaves the others unfitted."""
+        machines = [self._machine(intents) for _ in data]
+        fits = [
+            delayed(machine.fit)(*part)
+            for machine, part in zip(machines, data, strict=True)
+            if len(set(part[1])) >= _FEWEST_INTENTS
+        ]
+        # In processes of their own: the machines of one process share one source of chance, and no run is like another.
+        fitted = Parallel(n_jobs=min(len(fits), joblib.cpu_count()), mmap_mode="c")(fits)
+        return [*fitted, *machines[len(fitted) :]]
 
     def _machine(self, intents: NDArray[Any]) -> LinearSVC:
         weights = {intent: self._config["weights"].get(intent, 1.0) for intent in set(intents)}
@@ -260,6 +272,8 @@ def _every(number: int, texts: Iterable[str]) -> NDArray[np.bool_]:
 
 def _temperature(machine: LinearSVC, features: csr_matrix, intents: NDArray[Any]) -> float:
     """Returns the temperature that suits the scores of a machine for texts that it has not seen."""
+    if not hasattr(machine, "classes_"):  # too few examples to leave any out
+        return 1.0
     judged = np.isin(intents, machine.classes_)
     if not judged.any():
         return 1.0

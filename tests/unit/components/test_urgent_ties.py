@@ -58,6 +58,8 @@ def test_what_is_unlikely_itself_wins_no_tie(build: Build) -> None:
     assert understand(build, least=0.25, **shares).get(INTENT)["name"] == "express_distress"
 
 
-def test_where_all_is_doubtful_an_urgent_intent_may_still_lead(build: Build) -> None:
-    shares = {"express_distress": 0.22, "complain": 0.2}
-    assert understand(build, least=0.3, **shares).get(INTENT)["name"] == "express_distress"
+def test_where_all_is_doubtful_the_likeliest_leads(build: Build) -> None:
+    assert understand(build, least=0.3, express_distress=0.22, complain=0.2).get(INTENT)["name"] == (
+        "express_distress"
+    )
+    assert understand(build, least=0.3, express_distress=0.2, complain=0.22).get(INTENT)["name"] == "complain"
