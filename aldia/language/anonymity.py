@@ -16,6 +16,12 @@ _KINDS = {"national_id": "id", "email": "email", "phone-number": "number", "debt
 _UNSEEN = ("Cc", "Cf", "Cs")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 _FIGURE = re.compile(r"\w*\d\w*")
+# "678Z": the end of an identity number, which the identity check asks for.
+_ID_ENDING = re.compile(r"(?<!\w)\d{3,8} ?[a-zA-Z](?!\w)")
+# So many numbers in a row are no sum: a telephone or an identity number, told figure by figure.
+_DICTATED = 5
+_BETWEEN_NUMBERS = re.compile(r"[\s,.\-]*(?:y\s+)?")
+_DRAWN_OUT = re.compile(r"(.)\1+")
 _SHORTEST_NAME = 3
 # They stand in many names ("de los Ríos") and in every other message.
 _NO_NAMES = frozenset({"del", "las", "los"})
@@ -29,7 +35,8 @@ def anonymise(
     """The message on one line, without what `redact` masks, birth dates, references and the writer's own names.
 
     `written` is the aware instant of the message, `country` where its writer lives. With `every_number` all other
-    numbers are masked, too: an answer to an identity check may be a few figures. Other people's names stay.
+    numbers are masked, too: an answer to an identity check may be a few figures. What stays: other people's names,
+    names of two letters or misspelt, addresses, and an identity number told as one sum in words.
     """
     text = redact(_on_one_line(text))
     text = _masked(text, _telling(text, written, country))
@@ -48,9 +55,24 @@ def _telling(text: str, written: datetime, country: str) -> Iterator[tuple[int, 
     for found in parse(text, written, country):
         if found.entity in _KINDS:
             yield found.start, found.end, _KINDS[found.entity]
+    for ending in _ID_ENDING.finditer(text):
+        yield *ending.span(), "id"
     reading = read(text)
+    yield from _dictated(text, sorted(reading.place(each.start, each.end) for each in reading.numbers))
     for born in find_birth_dates(reading, written.date()):
         yield *reading.place(born.start, born.end), "date"
+
+
+def _dictated(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    rows: list[list[tuple[int, int]]] = []
+    for place in places:
+        if rows and _BETWEEN_NUMBERS.fullmatch(text, rows[-1][-1][1], place[0]):
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    for row in rows:
+        if len(row) >= _DICTATED:
+            yield row[0][0], row[-1][1], "number"
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
@@ -80,4 +102,4 @@ def _without_names(text: str, names: Iterable[str]) -> str:
 
 
 def _plain(word: str) -> str:
-    return strip_accents(word).casefold()
+    return _DRAWN_OUT.sub(r"\1", strip_accents(word).casefold())

@@ -10,7 +10,7 @@ from aldia.nlu import score
 from aldia.nlu.reading import labelled, predictions
 from aldia.settings import ROOT
 from bench.understanding.bars import URGENT
-from bench.understanding.pipelines import EVALUATION, VALIDATION, default_pipeline, newest_model, read
+from bench.understanding.pipelines import EVALUATION, VALIDATION, beside_default, newest_model
 
 BASELINE: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "baseline.yml").read_text(encoding="utf-8")
@@ -62,6 +62,5 @@ def test_understanding_is_no_worse_than_the_baseline(
 
 def test_a_parse_takes_no_larger_share_of_rasas_default(tmp_path: Path) -> None:
     rows = labelled(EVALUATION / "short.jsonl")[:200]
-    default = default_pipeline(rows, tmp_path)
-    ours = read(newest_model(), rows, tmp_path)
+    ours, default = beside_default(newest_model(), rows, tmp_path)
     assert ours.parse / default.parse <= BASELINE["parse_share_of_default_at_most"]

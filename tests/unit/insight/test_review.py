@@ -180,7 +180,7 @@ def test_an_answer_to_the_identity_check_is_masked(converse: Converse) -> None:
     chat.types("678Z y del quince de marzo del ochenta y cinco", days_ago=2)
     chat.happens(*asks("promise_form", "promise_amount"))
     chat.types("678 como mucho, una vez", days_ago=1)
-    assert texts() == ["678 como mucho, una vez", "[number] y del [date]"]
+    assert texts() == ["678 como mucho, una vez", "[id] y del [date]"]
 
 
 def test_the_slots_of_the_identity_check_are_known_by_their_name() -> None:

@@ -40,6 +40,12 @@ def anonymous(text: str, *, every_number: bool = False, country: str = "ES") -> 
         ("612\u200b345\u200b678", "[number]"),
         ("hola\n\tqué\u2028tal\x1b[31m", "hola qué tal[31m"),
         (" \u200e ", ""),
+        ("mi dni acaba en 678Z", "mi dni acaba en [id]"),
+        ("es 1234 5678 z", "es [number] z"),
+        ("seis uno dos tres cuatro cinco seis siete ocho", "[number]"),
+        ("mi cel es tres cero cero, uno dos tres, cuatro cinco seis siete ok", "mi cel es [number] ok"),
+        ("pago dos de tres cuotas y quedan cuatro", "pago dos de tres cuotas y quedan cuatro"),
+        ("soy Íñigoooo", "soy [name]"),
     ],
 )
 def test_what_tells_who_wrote_is_masked(text: str, expected: str) -> None:
@@ -49,7 +55,7 @@ def test_what_tells_who_wrote_is_masked(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("678Z", "[number]"),
+        ("678Z", "[id]"),
         ("z678 y 15/3/85", "[number] y [date]"),
         ("seis siete ocho zeta", "[number] [number] [number] zeta"),
         ("una persona, por favor", "una persona, por favor"),
