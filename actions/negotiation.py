@@ -52,9 +52,8 @@ class ValidateInstallmentPlan(ProcessForm):
             raise Stop(FollowupAction("promise_form"))
         window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
         day = take_day(turn, message, window, "plan_first_date", anchors_plan=True)
-        if day.get("plan_first_date", "") is None:
-            return day
-        first_date = day.get("plan_first_date") or turn.slot("plan_first_date")
+        refused = day.get("plan_first_date", "") is None
+        first_date = None if refused else day.get("plan_first_date") or turn.slot("plan_first_date")
         request = _request(turn, message, debt, date.fromisoformat(first_date) if first_date else None)
         if (
             request.count
@@ -64,6 +63,8 @@ class ValidateInstallmentPlan(ProcessForm):
             or request.interval
         ):
             return wrong_sum(turn, message, debt, "plan_terms") or day | _negotiate(turn, debt, request)
+        if refused:
+            return day
         return day | self._yes_or_no(turn, message, debt, changed_day=bool(day), request=request)
 
     def _yes_or_no(

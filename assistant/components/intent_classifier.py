@@ -31,6 +31,8 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
 from aldia.language import strip_accents
+from assistant.components import linear_intents
+from assistant.components.linear_intents import LinearIntents, Matrix, sentence_vectors, softmax
 from assistant.components.spelling_noise import NOISE_OF
 from assistant.components.text_normaliser import normalised
 
@@ -39,48 +41,6 @@ _HELD_OUT = 5
 """One original text in so many is held out, with its misspelt copies, to find the temperature."""
 _FEWEST_INTENTS = 3
 """For two the machine keeps one column of weights only, and no assistant has just two."""
-
-Matrix = NDArray[np.float32]
-
-
-class LinearIntents:
-    """What has been learnt: the vocabularies, one column of weights an intent, the temperature."""
-
-    def __init__(self, vocabularies: FeatureUnion, machine: LinearSVC, temperature: float) -> None:
-        self.intents: list[str] = list(machine.classes_)
-        self._counters = [NgramCounter(vectorizer) for _, vectorizer in vocabularies.transformer_list]
-        # Row order: the rows of a message's n-grams are then picked in microseconds. 16 bits halve the model file.
-        self._weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float16)
-        self._bias: Matrix = machine.intercept_.astype(np.float32)
-        self._temperature = temperature
-
-    def probabilities(self, message: Message) -> Matrix:
-        """Returns the probabilities of a message, in the order of `intents`."""
-        scores = self._bias.copy()
-        begin = 0
-        for counter in self._counters:
-            rows, values = counter.count(message)
-            scores += values @ self._weights[begin + rows]
-            begin += counter.size
-        scores += _dense([message])[0] @ self._weights[begin:]
-        return softmax(scores[np.newaxis] / self._temperature)[0]
-
-
-class NgramCounter:
-    """A fitted `TfidfVectorizer` for one message at a time: the same numbers, without the cost of a matrix."""
-
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self.size = len(vectorizer.vocabulary_)
-        self._ngrams = vectorizer.build_analyzer()
-        self._column: dict[str, int] = vectorizer.vocabulary_
-        self._rarity: Matrix = vectorizer.idf_.astype(np.float32)
-
-    def count(self, message: Message) -> tuple[NDArray[np.int64], Matrix]:
-        """Returns the columns of the known n-grams of a message and their values, of length one together."""
-        known = [column for each in self._ngrams(message) if (column := self._column.get(each)) is not None]
-        columns, times = np.unique(np.array(known, dtype=np.int64), return_counts=True)
-        values = (1 + np.log(times, dtype=np.float32)) * self._rarity[columns]
-        return columns, values / (np.linalg.norm(values) or 1.0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -104,7 +64,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`min_df`: n-grams in fewer examples are forgotten; `C`: freedom to fit; `seed`: order of training.
+        """`min_df`: n-grams in fewer examples are forgotten; `C`: freedom to fit; `seed`: order of training;
+        `directions`: how many dimensions of the sentence features are learnt from, those along which they differ most.
 
         `weights`: how much an intent's examples count, where there are many more of them than of the others;
         `urgent`: intents that win near ties, the most urgent first; `tie`: from which share of the best one's
@@ -116,6 +77,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             "min_df": 3,
             "C": 0.3,
             "seed": 20,
+            "directions": 256,
             "ranking_length": 10,
             "weights": {},
             "urgent": [],
@@ -148,8 +110,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Makes Rasa's cache notice a change anywhere in this module; by itself it reads the class alone."""
-        return Path(__file__).read_text(encoding="utf-8")
+        """Makes Rasa's cache notice a change anywhere in these modules; by itself it reads the class alone."""
+        modules = (Path(__file__), Path(linear_intents.__file__))
+        return "".join(module.read_text(encoding="utf-8") for module in modules)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from all examples with a text and an intent, and persists what was learnt."""
@@ -158,14 +121,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             return self._resource
         sparse = self._vocabularies()
         counts = sparse.fit_transform(examples)
-        features = hstack([counts, csr_matrix(_dense(examples))], format="csr")
+        vectors = sentence_vectors(examples)
+        directions = _leading(vectors, self._config["directions"])
+        features = hstack([counts, csr_matrix(vectors @ directions)], format="csr")
         intents = np.array([example.get(INTENT) for example in examples])
         held_out = _every(_HELD_OUT, (example.get(NOISE_OF) or example.get(TEXT) for example in examples))
         # Two of three texts are enough to find the temperature; the other machine then gets more of the memory's speed.
         known = ~held_out & ~_every(3, (example.get(TEXT) for example in examples))
         trained, judged = self._machines(intents, [(features, intents), (features[known], intents[known])])
         temperature = _temperature(judged, features[held_out], intents[held_out])
-        self._learnt = LinearIntents(sparse, trained, temperature)
+        self._learnt = LinearIntents(sparse, trained, directions, temperature)
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._learnt, folder / _MODEL_FILE)
         return self._resource
@@ -286,13 +251,10 @@ def _temperature(machine: LinearSVC, features: csr_matrix, intents: NDArray[Any]
     return float(candidates[int(np.argmin(surprise))])
 
 
-def softmax(scores: NDArray[Any]) -> NDArray[Any]:
-    """Turns each row of scores into probabilities."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
-    return result
+def _leading(vectors: Matrix, number: int) -> Matrix:
+    """Returns so many directions, one column each, along which the vectors are longest in all.
 
-
-def _dense(messages: list[Message]) -> Matrix:
-    rows = [message.get_dense_features(TEXT)[1] for message in messages]
-    return np.vstack([row.features if row else np.zeros((1, 0)) for row in rows]).astype(np.float32)
+    The other dimensions of the sentence features say next to nothing and would make two thirds of the training's work.
+    """
+    _, directions = np.linalg.eigh(vectors.T @ vectors)  # the shortest first
+    return np.ascontiguousarray(directions[:, ::-1][:, :number])

@@ -8,7 +8,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from assistant.components.intent_classifier import LinearIntentClassifier, NgramCounter, as_typed
+from assistant.components.intent_classifier import LinearIntentClassifier, as_typed
+from assistant.components.linear_intents import NgramCounter
 from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.components.spelling_noise import SpellingNoise
 
