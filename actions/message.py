@@ -57,7 +57,7 @@ _RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena
 _YES = re.compile(
     r"\b(si+|claro|vale|ok(ay|is|ey)?|dale|acuerdo|confirm[oa]|confirmado|firm[oae]|firmar|acept[oa]|conforme|"
     r"correcto|perfecto|adelante|venga|listo|hecho|supuesto|de una|joya|exacto|afirmativo|genial|"
-    r"(esta|parece|va|viene) (bien|perfecto)|me (sirve|va|conviene|cuadra|interesa)|orale|sale|va|ya|simon|bueno)\b"
+    r"(esta|parece|va|viene) (bien|perfecto)|me (sirve|va|conviene|cuadra|interesa)|orale|sale|va|ya (po|pues|no ?mas|pe)|simon|bueno)\b"
 )
 _DOUBT = re.compile(
     r"\b(tal vez|quizas?|a lo mejor|puede( ser)?|supongo|imagino|depende|no se|no estoy|vere(mos)?|creo|igual|luego|"

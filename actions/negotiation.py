@@ -219,7 +219,8 @@ class AskPlanFirstDate(AldiaAction):
         window = offers.terms(turn.db, debt, turn.today).first_payment_window(turn.today)
         buttons = date_buttons(turn, suggest_dates(window))
         offer = offers.newest(turn.db, debt)
-        if offer is None or turn.interrupted or turn.slot("form_failures"):
+        names_terms = turn.message.instalments is not None or turn.message.names_rate
+        if offer is None or turn.interrupted or (turn.slot("form_failures") and not names_terms):
             turn.say("utter_ask_plan_first_date_again", buttons=buttons)
         else:
             values = plan_values(turn, offers.plan_of(offer))
