@@ -70,12 +70,32 @@ class Logs:
         self.last_lines[name].append(line)
 
 
+class _Manager(Manager):
+    """Honcho's manager, which may be told to stop at any time, even while its processes are starting.
+
+    Honcho learns of a process's pid a moment after its start, and knows no process to stop before. Until it
+    has them all, the wish waits; the loop then takes it as it takes the end of a process: all others stop.
+    """
+
+    def __init__(self, printer: Logs) -> None:
+        super().__init__(printer=printer)
+        self._wanted_to_stop = False
+
+    def terminate(self) -> None:
+        self._wanted_to_stop = True
+        if self._all_started():
+            super().terminate()
+
+    def _any_stopped(self) -> bool:
+        return self._wanted_to_stop or super()._any_stopped()
+
+
 class Processes:
     """All processes of a Procfile, started and stopped together."""
 
     def __init__(self, procfile: Path, logs: Path, env: dict[str, str], *, verbose: bool) -> None:
         self._logs = Logs(logs, Printer() if verbose else None)
-        self._manager = Manager(printer=self._logs)
+        self._manager = _Manager(self._logs)
         for name, line in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
             self._manager.add_process(name, line, env=env, cwd=str(procfile.parent))
 

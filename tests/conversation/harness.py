@@ -8,8 +8,6 @@ import json
 import socket
 import threading
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +18,9 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from aldia import clock
-from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
-from aldia.identity import links, sessions, verification
-from aldia.identity.tables import Link
-from aldia.money import to_minor
-from aldia.settings import ROOT, settings
+from aldia.identity import sessions, verification
+from aldia.settings import ROOT
 from aldia.storage import transaction
 from assistant.channels.turns import converse, open_conversation
 from assistant.channels.web_output import WebOutput
@@ -180,78 +173,3 @@ class Conversation:
         self.assistant.do(turn(output))
         self.replies.append(Reply(output.messages, output.utters))
         return self.replies[-1]
-
-
-def add_debtor(described: dict[str, Any], *, policy: str = "default") -> str:
-    """Write a debtor with debts into the database; return the id of the link."""
-    with transaction() as db:
-        creditor = db.query(Creditor).filter_by(code="CASA").one_or_none() or Creditor(
-            code="CASA",
-            name="Banco Prueba",
-            legal_name="Banco Prueba, S.A.",
-            country=described["country"],
-            phone="+34 910 000 000",
-            email="ayuda@bancoprueba.example",
-            address="Calle Mayor 1, Madrid",
-            office_hours="de lunes a viernes, de 9 a 18 h",
-            policy=policy,
-        )
-        person = Person(
-            country=described["country"],
-            national_id=described["national_id"],
-            given_name=described["given_name"],
-            family_name=described["family_name"],
-            birth_date=described["birth_date"],
-            time_zone=described["time_zone"],
-            updated_at=clock.now(),
-        )
-        person.contacts = [Contact(kind="phone", value=described["phone"], source="import")]
-        db.add_all([creditor, person])
-        db.flush()
-        for debt in described["debts"]:
-            db.add(_debt(debt, creditor, person, clock.today(described["time_zone"])))
-        return add_link(db, person, creditor)
-
-
-def add_link(db: Session, person: Person, creditor: Creditor) -> str:
-    """Send a debtor a link; return its id."""
-    link = Link(
-        id=links.new_id(),
-        person_id=person.id,
-        creditor_id=creditor.id,
-        contact_id=person.contacts[0].id,
-        batch="test",
-        created_at=clock.now(),
-        expires_at=clock.now() + settings().link_life,
-    )
-    db.add(link)
-    return str(link.id)
-
-
-def _debt(described: dict[str, Any], creditor: Creditor, person: Person, today: date) -> Debt:
-    currency = described["currency"]
-    parts = {kind: described[kind] for kind in ("principal", "interest", "fees") if kind in described}
-    return Debt(
-        creditor=creditor,
-        person=person,
-        reference=described["reference"],
-        product=described["product"],
-        currency=currency,
-        due_on=today - timedelta(days=described["days_past_due"]),
-        balance_on=today - timedelta(days=1),
-        updated_at=clock.now(),
-        components=[
-            DebtComponent(kind=kind, amount_minor=to_minor(Decimal(str(amount)), currency))
-            for kind, amount in parts.items()
-        ],
-    )
-
-
-def start_session(link_id: str, *, verified: bool) -> str:
-    """Open the link as a browser would; return the conversation's id."""
-    with transaction() as db:
-        chat, _ = sessions.start(db, db.get(Link, link_id), channel="web")
-        if verified:
-            chat.verified_at = clock.now()
-            chat.verified_until = clock.now() + settings().verified_for
-        return str(chat.id)

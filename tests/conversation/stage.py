@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from failures import broken
-from harness import Assistant, Conversation, Reply, start_session
+from harness import Assistant, Conversation, Reply
+from people import start_session
 from rasa.shared.core.events import ConversationResumed
 from script import Script, Turn, debtors, instant
 from secrecy import disclosures
@@ -50,7 +51,7 @@ class Stage:
         return "\n".join([*self.transcript, f"--- {where}:", *(f"  * {fault}" for fault in faults)])
 
     def _sit_down(self) -> None:
-        self.conversation = Conversation(self.assistant, start_session(self.link, verified=False))
+        self.conversation = Conversation(self.assistant, start_session(self.link)[0])
 
     def _play(self, turn: Turn) -> None:
         self.transcript.append(

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,29 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from people import BORN, FAMILY_NAME, GIVEN_NAME, NATIONAL_ID, a_creditor, a_debt, a_person
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from aldia.debts.tables import Creditor, Debt, DebtComponent, Person
+from aldia.debts.tables import DebtComponent, Person
 from aldia.settings import settings
 from aldia.storage import dispose, engine, migrate, reading, transaction
 from aldia.storage.audit import AuditEntry, record
 from aldia.storage.schema import metadata
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
-NATIONAL_ID = "98765432M"
-
-
-def a_person(national_id: str = NATIONAL_ID, **facts: object) -> Person:
-    usual = {
-        "country": "ES",
-        "given_name": "Rosalinda",
-        "family_name": "Quintanilla",
-        "birth_date": date(1980, 5, 17),
-        "time_zone": "Europe/Madrid",
-        "updated_at": NOW,
-    }
-    return Person(national_id=national_id, **{**usual, **facts})
 
 
 def count(table: object) -> int:
@@ -223,7 +211,7 @@ def test_database_errors_hold_no_personal_data(database: str, fault: str) -> Non
     with pytest.raises(DBAPIError) as failed:
         add([a_person()], [a_person() if fault == "twice" else a_person("2222B", time_zone=None)])
 
-    for datum in (NATIONAL_ID, "2222B", "Rosalinda", "Quintanilla", "1980"):
+    for datum in (NATIONAL_ID, "2222B", GIVEN_NAME, FAMILY_NAME, str(BORN.year)):
         assert datum not in str(failed.value)
 
 
@@ -238,29 +226,7 @@ def test_the_connection_of_postgres_speaks_utc(database: str) -> None:
 def test_money_columns_hold_what_no_float_could(database: str) -> None:
     most = 2**63 - 1
     with transaction() as db:
-        creditor = Creditor(
-            code="x",
-            name="X",
-            legal_name="X",
-            country="ES",
-            phone="1",
-            email="x@x.es",
-            address="x",
-            office_hours="x",
-        )
-        db.add(
-            Debt(
-                creditor=creditor,
-                person=a_person(),
-                reference="R",
-                product="P",
-                currency="CLP",
-                due_on=NOW.date(),
-                balance_on=NOW.date(),
-                updated_at=NOW,
-                components=[DebtComponent(kind="principal", amount_minor=most)],
-            )
-        )
+        db.add(a_debt(a_creditor(), a_person(), principal=most, currency="CLP"))
     with reading() as db:
         held = db.execute(select(DebtComponent.amount_minor)).scalar_one()
         assert (held, type(held)) == (most, int)

@@ -1,14 +1,12 @@
 """Conversations of debtors in the event table, in Rasa's own events."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from people import a_chat, a_creditor, a_link, a_person
 
-from aldia.debts.tables import Creditor, Person
-from aldia.identity import links
-from aldia.identity.tables import ChatSession, Link
 from aldia.storage import transaction
 
 # Rasa is imported where it is needed: it takes seconds, and most unit tests do without.
@@ -69,46 +67,9 @@ def converse(database: str) -> Callable[..., Conversation]:
         channel: str = "web",
     ) -> Conversation:
         with transaction() as session:
-            creditor = Creditor(
-                code=name,
-                name="Uno",
-                legal_name="Uno, S.A.",
-                country=country,
-                phone="+34910000000",
-                email="a@uno.example",
-                address="Madrid",
-                office_hours="9-18",
-            )
-            person = Person(
-                country=country,
-                national_id=name,
-                given_name=given,
-                family_name=family,
-                birth_date=date(1985, 3, 15),
-                time_zone="Europe/Madrid",
-                updated_at=NOW,
-            )
-            session.add_all([creditor, person])
-            session.flush()
-            link = Link(
-                id=links.new_id(),
-                person_id=person.id,
-                creditor_id=creditor.id,
-                batch=batch,
-                created_at=NOW,
-                expires_at=NOW,
-            )
-            session.add(link)
-            session.flush()
-            chat = ChatSession(
-                id=name,
-                link_id=link.id,
-                channel=channel,
-                token_hash=name,
-                created_at=NOW,
-                last_seen_at=NOW,
-            )
-            session.add(chat)
+            person = a_person(name, country=country, given_name=given, family_name=family)
+            link = a_link(a_creditor(name, country=country), person, batch=batch)
+            session.add_all([link, a_chat(link.id, name, channel=channel)])
         return Conversation(name)
 
     return make

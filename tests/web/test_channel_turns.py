@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from debtors import Debtor, add_event, minutes_ago, start_session
+from debtors import Debtor, add_event, minutes_ago
+from people import start_session
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy.exc import OperationalError
 
@@ -49,7 +50,7 @@ class Assistant:
 
 @pytest.fixture
 def conversation(debtor: Debtor) -> str:
-    conversation_id, _ = start_session(debtor)
+    conversation_id, _ = start_session(debtor.link_id)
     add_event(conversation_id, minutes_ago(5), event="bot", text="Hola", data={})
     return conversation_id
 
@@ -108,7 +109,7 @@ async def test_without_the_database_the_telephone_is_still_there(
 
 
 async def test_a_connection_brings_the_helpline_with_it(debtor: Debtor) -> None:
-    conversation_id, token = start_session(debtor)
+    conversation_id, token = start_session(debtor.link_id)
     assert web._conversation_of({"token": token}) == (conversation_id, Helpline("+34910000000", "9-18"))
 
 

@@ -2,8 +2,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from debtors import NAME, NATIONAL_ID, Debtor, make_debtor, start_session
+from debtors import Debtor, make_debtor
 from fastapi.testclient import TestClient
+from people import GIVEN_NAME, NATIONAL_ID, start_session
 from sqlalchemy import func, select
 
 from aldia import clock
@@ -39,7 +40,7 @@ def test_the_page_carries_the_link_and_tells_nothing(client: TestClient, debtor:
     assert '<script type="module" src="/static/assets/chat.js"></script>' in answer.text
     assert '<link rel="stylesheet" href="/static/assets/chat.css">' in answer.text
     assert "<noscript>" in answer.text
-    for secret in ("deuda", "Crédito Claro", NAME, "Préstamo", "REF-", "<style", "onload"):
+    for secret in ("deuda", "Crédito Claro", GIVEN_NAME, "Préstamo", "REF-", "<style", "onload"):
         assert secret not in answer.text
 
 
@@ -131,14 +132,14 @@ def test_a_session_is_started_and_resumed(client: TestClient, debtor: Debtor) ->
 
 
 def test_a_verified_session_is_said_to_be(client: TestClient, debtor: Debtor) -> None:
-    _, secret = start_session(debtor, verified=True)
+    _, secret = start_session(debtor.link_id, verified=True)
     assert (
         client.post(f"/l/{debtor.token}/session", json={"session_token": secret}).json()["verified"] is True
     )
 
 
 def test_a_session_of_another_link_is_not_resumed(client: TestClient, debtor: Debtor) -> None:
-    _, foreign = start_session(make_debtor("other"), verified=True)
+    _, foreign = start_session(make_debtor("other").link_id, verified=True)
     opened = client.post(f"/l/{debtor.token}/session", json={"session_token": foreign}).json()
     assert opened["session_token"] != foreign
     assert opened["verified"] is False
@@ -158,7 +159,7 @@ def test_a_token_that_makes_no_sense_starts_a_new_session(
 
 @pytest.mark.parametrize("how", ["expired", "revoked"])
 def test_an_ended_link_shows_and_opens_nothing(client: TestClient, debtor: Debtor, how: str) -> None:
-    _, secret = start_session(debtor, verified=True)
+    _, secret = start_session(debtor.link_id, verified=True)
     end_link(debtor, how)
     page = client.get(f"/l/{debtor.token}")
     assert page.status_code == 410
@@ -239,7 +240,7 @@ def test_nothing_of_the_debtor_reaches_any_page_before_verification(
         "/api/history", headers={"authorization": f"Bearer {opened.json()['session_token']}"}
     )
     for text in (opened.text, history.text):
-        for secret in (NAME, NATIONAL_ID, "Quintanilla", "500,00", "500.00", "REF-", "Préstamo"):
+        for secret in (GIVEN_NAME, NATIONAL_ID, "Quintanilla", "500,00", "500.00", "REF-", "Préstamo"):
             assert secret not in text
 
 

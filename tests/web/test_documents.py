@@ -3,8 +3,9 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from debtors import Debtor, make_debtor, set_verified, start_session
+from debtors import Debtor, make_debtor, set_verified
 from fastapi.testclient import TestClient
+from people import start_session
 
 from aldia import clock
 from aldia.agreements import document
@@ -36,7 +37,7 @@ def _agreement(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_verified_debtor_reads_it_with_the_session_or_a_signed_address(
     client: TestClient, debtor: Debtor
 ) -> None:
-    conversation, secret = start_session(debtor, verified=True)
+    conversation, secret = start_session(debtor.link_id, verified=True)
     for answer in (
         client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
         client.get(signed_path(PATH, conversation)),
@@ -63,7 +64,7 @@ def test_the_verified_debtor_reads_it_with_the_session_or_a_signed_address(
 
 
 def test_its_page_leads_to_a_file_to_keep(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor, verified=True)
+    conversation, secret = start_session(debtor.link_id, verified=True)
     address = signed_path(PATH, conversation)
     for answer in (client.get(PATH, headers={"authorization": f"Bearer {secret}"}), client.get(address)):
         [path] = re.findall(r'href="([^"]*format=text)"', answer.text)
@@ -79,7 +80,7 @@ def test_its_page_leads_to_a_file_to_keep(client: TestClient, debtor: Debtor) ->
 
 
 def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor)
+    conversation, secret = start_session(debtor.link_id)
     for until in (None, clock.now()):
         if until is not None:
             set_verified(conversation, until=until)
@@ -93,7 +94,7 @@ def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
 
 
 def test_nobody_else_reads_it(client: TestClient, debtor: Debtor) -> None:
-    foreign, secret = start_session(make_debtor("other"), verified=True)
+    foreign, secret = start_session(make_debtor("other").link_id, verified=True)
     assert client.get(PATH, headers={"authorization": f"Bearer {secret}"}).status_code == 404
     assert client.get(signed_path(PATH, foreign)).status_code == 404
     assert client.get(f"{signed_path(PATH, foreign)}&format=text").status_code == 404
@@ -103,13 +104,13 @@ def test_nobody_else_reads_it(client: TestClient, debtor: Debtor) -> None:
 
 @pytest.mark.parametrize("code", ["ACUERDO8", "%00", "acuerdo7", "A" * 5000])
 def test_unknown_codes_are_not_found(client: TestClient, debtor: Debtor, code: str) -> None:
-    _, secret = start_session(debtor, verified=True)
+    _, secret = start_session(debtor.link_id, verified=True)
     answer = client.get(f"/api/documents/agreements/{code}", headers={"authorization": f"Bearer {secret}"})
     assert answer.status_code == 404
 
 
 def test_a_person_gets_a_page_when_the_address_has_run_out(client: TestClient, debtor: Debtor) -> None:
-    conversation, _ = start_session(debtor, verified=True)
+    conversation, _ = start_session(debtor.link_id, verified=True)
     address = signed_path(PATH, conversation)
     with clock.freeze(clock.now() + timedelta(minutes=15)):
         answer = client.get(address, headers={"accept": "text/html,*/*"})

@@ -2,8 +2,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from debtors import Debtor, add_event, make_debtor, minutes_ago, set_verified, start_session
+from debtors import Debtor, add_event, make_debtor, minutes_ago, set_verified
 from fastapi.testclient import TestClient
+from people import start_session
 
 from aldia import clock
 from aldia.settings import settings
@@ -30,7 +31,7 @@ def say_the_balance(conversation_id: str, minutes: float) -> None:
 
 
 def test_a_verified_person_reads_everything(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor, verified=True)
+    conversation, secret = start_session(debtor.link_id, verified=True)
     add_event(conversation, minutes_ago(9), event="user", text="hola", parse_data={}, metadata={})
     say_the_balance(conversation, 8)
     add_event(conversation, minutes_ago(7), event="slot", name="debt", value="1")
@@ -47,13 +48,13 @@ def test_a_verified_person_reads_everything(client: TestClient, debtor: Debtor) 
 
 
 def test_before_any_verification_the_whole_conversation_is_shown(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor)
+    conversation, secret = start_session(debtor.link_id)
     add_event(conversation, minutes_ago(2), event="bot", text="Hola, soy un asistente.", data={})
     assert [each["text"] for each in history(client, secret)] == ["Hola, soy un asistente."]
 
 
 def test_what_was_said_before_a_verification_lapsed_is_hidden(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor)
+    conversation, secret = start_session(debtor.link_id)
     say_the_balance(conversation, 50)
     set_verified(conversation, until=minutes_ago(20))
     add_event(conversation, minutes_ago(5), event="bot", text="¿Me confirma su fecha de nacimiento?", data={})
@@ -68,7 +69,7 @@ def test_what_was_said_before_a_verification_lapsed_is_hidden(client: TestClient
 def test_with_a_fixed_clock_a_lapsed_verification_hides_all(
     client: TestClient, debtor: Debtor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    conversation, secret = start_session(debtor, verified=True)
+    conversation, secret = start_session(debtor.link_id, verified=True)
     say_the_balance(conversation, 1)
     assert len(history(client, secret)) == 1
     set_verified(conversation, until=minutes_ago(60))
@@ -78,10 +79,10 @@ def test_with_a_fixed_clock_a_lapsed_verification_hides_all(
 
 
 def test_one_conversation_is_never_read_with_anothers_token(client: TestClient, debtor: Debtor) -> None:
-    conversation, _ = start_session(debtor, verified=True)
+    conversation, _ = start_session(debtor.link_id, verified=True)
     say_the_balance(conversation, 3)
-    _, sibling = start_session(debtor, verified=True)
-    _, foreign = start_session(make_debtor("other"), verified=True)
+    _, sibling = start_session(debtor.link_id, verified=True)
+    _, foreign = start_session(make_debtor("other").link_id, verified=True)
     assert history(client, sibling) == history(client, foreign) == []
 
 
@@ -92,7 +93,7 @@ def test_one_conversation_is_never_read_with_anothers_token(client: TestClient, 
 def test_without_a_good_token_there_is_no_history(
     client: TestClient, debtor: Debtor, header: str | None
 ) -> None:
-    conversation, _ = start_session(debtor, verified=True)
+    conversation, _ = start_session(debtor.link_id, verified=True)
     say_the_balance(conversation, 3)
     headers = {"authorization": header.encode("latin-1")} if header is not None else {}
     # A session's id is no secret and opens nothing.

@@ -3,8 +3,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from debtors import NAME, Debtor, make_debtor, start_session
+from debtors import Debtor, make_debtor
 from fastapi.testclient import TestClient
+from people import GIVEN_NAME, start_session
 from sqlalchemy import func, select
 
 from aldia import clock
@@ -27,7 +28,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
 
 
 def make_order(debtor: Debtor, amount: str = "120.50") -> tuple[str, str]:
-    conversation, _ = start_session(debtor, verified=True)
+    conversation, _ = start_session(debtor.link_id, verified=True)
     with transaction() as session:
         debt = session.get(Debt, debtor.debt_id)
         order = create_order(session, debt, Decimal(amount), conversation, conversation)
@@ -54,7 +55,7 @@ def test_the_page_shows_what_is_paid_and_asks_for_no_card(client: TestClient, de
     assert page.status_code == 200
     for shown in ("Crédito Claro", "120,50 €", "···7781", "no se mueve dinero real", "Simular un rechazo"):
         assert shown in page.text
-    for hidden in (NAME, "REF-one", "Préstamo", "<input", "deuda"):
+    for hidden in (GIVEN_NAME, "REF-one", "Préstamo", "<input", "deuda"):
         assert hidden not in page.text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from people import NATIONAL_ID, a_creditor, a_debt, a_link, a_person, start_session
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActionExecuted
 from rasa_sdk.executor import CollectingDispatcher
@@ -18,9 +19,7 @@ from sqlalchemy import func, select
 import actions
 from actions.base import AldiaAction, action_named
 from aldia import clock
-from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
-from aldia.identity import links, sessions
-from aldia.identity.tables import ChatSession, Link
+from aldia.identity.tables import ChatSession
 from aldia.insight.tables import ConversationEvent
 from aldia.storage import reading, transaction
 
@@ -125,33 +124,23 @@ def make_debtor(
 ) -> Debtor:
     """Write a debtor; debts are (product, minor units), 200 days overdue, the first one the oldest."""
     with transaction() as db:
-        creditor = Creditor(
-            code=code,
-            name="Crédito Claro",
-            legal_name="Crédito Claro, S.A.",
+        creditor = a_creditor(code, country=country)
+        person = a_person(
+            NATIONAL_ID if code == "one" else f"{code}1111A",
+            phone="+34600111222",
             country=country,
-            phone="+34910000000",
-            email="ayuda@example.com",
-            address="Calle Mayor 1",
-            office_hours="9-18",
-        )
-        person = Person(
-            country=country,
-            national_id="98765432M" if code == "one" else f"{code}1111A",
-            birth_date=date(1980, 5, 17),
             time_zone=time_zone,
-            updated_at=NOW,
-            **{"given_name": "Rosalinda", "family_name": "Quintanilla", **facts},
+            **facts,
         )
-        person.contacts = [Contact(kind="phone", value="+34600111222", source="import")]
         db.add_all([creditor, person])
         db.flush()
         references = tuple(f"REF-{code}-{place}" for place in range(1, len(debts) + 1))
         for place, (reference, (product, minor)) in enumerate(zip(references, debts, strict=True)):
             db.add(
-                Debt(
-                    creditor_id=creditor.id,
-                    person_id=person.id,
+                a_debt(
+                    creditor,
+                    person,
+                    principal=minor,
                     reference=reference,
                     product=product,
                     original_creditor="Banco Viejo",
@@ -159,26 +148,12 @@ def make_debtor(
                     currency=currency,
                     due_on=TODAY - timedelta(days=200 - place),
                     balance_on=TODAY - timedelta(days=1),
-                    updated_at=NOW,
-                    components=[DebtComponent(kind="principal", amount_minor=minor)],
                 )
             )
-        link = Link(
-            id=links.new_id(),
-            person_id=person.id,
-            creditor_id=creditor.id,
-            contact_id=person.contacts[0].id,
-            batch="test",
-            created_at=NOW,
-            expires_at=NOW + timedelta(days=30),
-        )
+        link = a_link(creditor, person, contact_id=person.contacts[0].id)
         db.add(link)
-        db.flush()
-        chat, _ = sessions.start(db, link, channel="web")
-        if verified:
-            chat.verified_at = clock.now()
-            chat.verified_until = clock.now() + timedelta(minutes=30)
-        return Debtor(person.id, creditor.id, str(link.id), str(chat.id), references)
+    chat_id, _ = start_session(link.id, verified=verified)
+    return Debtor(person.id, creditor.id, link.id, chat_id, references)
 
 
 def user(

@@ -13,7 +13,7 @@ from aldia.desk.tables import Case
 from aldia.payments.tables import PaymentOrder
 from aldia.storage.audit import AuditEntry
 
-NOTE = "no soy Rosalinda Quintanilla, mi clave es secreta-4711"
+NOTE = "no soy Rosalinda Quintanilla, mi clave es secreta"
 SLOTS = {
     **GIVEN,
     "chosen_debt": "REF-one-1",
@@ -22,7 +22,8 @@ SLOTS = {
     "promise_confirmed": True,
     "payment_amount": "80",
 }
-PERSONAL = ("4711", "Rosalinda", "Quintanilla", "98765432", "REF-one", "120.50")
+# The conversation's id, which is logged, may hold any few digits.
+PERSONAL = ("secreta", "Rosalinda", "Quintanilla", "98765432", "REF-one", "120.50")
 WRITERS = [
     ("action_open_case", "dispute_debt"),
     ("action_request_agent", "request_agent"),

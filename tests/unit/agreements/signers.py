@@ -8,13 +8,13 @@ from decimal import Decimal
 from threading import Barrier
 from typing import Any, TypeVar
 
+from people import a_creditor, a_debt, a_link, a_person, start_session
 from sqlalchemy import func, select
 
 from aldia import clock
 from aldia.agreements import offers, plans
-from aldia.debts.tables import Creditor, Debt, DebtComponent, Person
-from aldia.identity import links, sessions
-from aldia.identity.tables import ChatSession, Link
+from aldia.debts.tables import Creditor, Debt, Person
+from aldia.identity.tables import ChatSession
 from aldia.negotiation import PlanOffer, PlanRequest, Refusal
 from aldia.payments.ledger import record_payment
 from aldia.storage import reading, transaction
@@ -34,88 +34,49 @@ class Signer:
     person_id: int
     creditor_id: int
     debt_id: int
-    link_id: str
     chat_id: str
 
 
-def make_creditor(code: str) -> int:
+def overdue(creditor: Creditor, person: Person, reference: str) -> Debt:
+    """Build a debt of 1000.00, 200 days overdue: no down payment is asked for, up to 15 instalments."""
+    return a_debt(
+        creditor,
+        person,
+        principal=100_000,
+        reference=reference,
+        due_on=TODAY - timedelta(days=200),
+        balance_on=TODAY - timedelta(days=1),
+    )
+
+
+def make_signer(code: str = "one", **facts: str) -> Signer:
+    creditor, person = a_creditor(code, tax_id="A12345674"), a_person(f"{code}Z", **facts)
     with transaction() as db:
-        creditor = Creditor(
-            code=code,
-            name="Crédito Claro",
-            legal_name="Crédito Claro, S.A.",
-            tax_id="A12345674",
-            country="ES",
-            phone="+34910000000",
-            email="ayuda@example.com",
-            address="Calle Mayor 1",
-            office_hours="9-18",
-        )
-        db.add(creditor)
-        db.flush()
-        return int(creditor.id)
-
-
-def make_person(code: str, *, given_name: str = "Ana", time_zone: str = "Europe/Madrid") -> int:
-    with transaction() as db:
-        person = Person(
-            country="ES",
-            national_id=f"{code}Z",
-            given_name=given_name,
-            family_name="Gil Ríos",
-            birth_date=date(1980, 5, 17),
-            time_zone=time_zone,
-            updated_at=clock.now(),
-        )
-        db.add(person)
-        db.flush()
-        return int(person.id)
-
-
-def make_debt(person_id: int, creditor_id: int, reference: str, minor: int = 100_000) -> int:
-    """Write a debt, 200 days overdue: no down payment is asked for, up to 15 instalments."""
-    with transaction() as db:
-        debt = Debt(
-            creditor_id=creditor_id,
-            person_id=person_id,
-            reference=reference,
-            product="Préstamo",
-            currency="EUR",
-            due_on=TODAY - timedelta(days=200),
-            balance_on=TODAY - timedelta(days=1),
-            updated_at=clock.now(),
-            components=[DebtComponent(kind="principal", amount_minor=minor)],
-        )
+        debt = overdue(creditor, person, f"REF-{code}")
         db.add(debt)
-        db.flush()
-        return int(debt.id)
+    return Signer(person.id, creditor.id, debt.id, make_chat(person.id, creditor.id))
 
 
-def make_chat(person_id: int, creditor_id: int, *, verified: bool = True) -> tuple[str, str]:
-    """Write a link and a session; return the id of the link and of the conversation."""
+def make_person(code: str) -> int:
     with transaction() as db:
-        link = Link(
-            id=links.new_id(),
-            person_id=person_id,
-            creditor_id=creditor_id,
-            batch="test",
-            created_at=clock.now(),
-            expires_at=clock.now() + timedelta(days=60),
-        )
+        person = a_person(f"{code}Z")
+        db.add(person)
+    return person.id
+
+
+def make_debt(person_id: int, creditor_id: int, reference: str) -> int:
+    with transaction() as db:
+        debt = overdue(db.get(Creditor, creditor_id), db.get(Person, person_id), reference)
+        db.add(debt)
+    return debt.id
+
+
+def make_chat(person_id: int, creditor_id: int, *, verified: bool = True) -> str:
+    """Write a link and a session; return the id of the conversation."""
+    with transaction() as db:
+        link = a_link(db.get(Creditor, creditor_id), db.get(Person, person_id))
         db.add(link)
-        db.flush()
-        chat, _ = sessions.start(db, link, channel="web")
-        if verified:
-            chat.verified_at = clock.now()
-            chat.verified_until = clock.now() + timedelta(hours=2)
-        return str(link.id), str(chat.id)
-
-
-def make_signer(code: str = "one", *, minor: int = 100_000, verified: bool = True, **person: str) -> Signer:
-    creditor_id, person_id = make_creditor(code), make_person(code, **person)
-    debt_id = make_debt(person_id, creditor_id, f"REF-{code}", minor)
-    link_id, chat_id = make_chat(person_id, creditor_id, verified=verified)
-    return Signer(person_id, creditor_id, debt_id, link_id, chat_id)
+    return start_session(link.id, verified=verified)[0]
 
 
 def ask(signer: Signer, *, today: date = TODAY, **wish: Any) -> tuple[str, PlanOffer]:

@@ -29,7 +29,7 @@ def test_it_names_parties_debt_and_code(signer: Signer) -> None:
 
     for fact in (code, "Crédito Claro, S.A. (A12345674)", "Calle Mayor 1", "ayuda@example.com"):
         assert fact in text
-    assert "Titular: Ana Gil Ríos" in text
+    assert "Titular: Rosalinda Quintanilla" in text
     assert "Referencia: REF-one · Préstamo" in text
     assert "Firmado en el chat el martes 24 de noviembre de 2026." in text
 
@@ -64,7 +64,7 @@ def test_it_has_no_raw_templates_and_no_empty_places(signer: Signer) -> None:
 def test_names_are_plain_text_and_run_nothing(database: str) -> None:
     text = document_of(make_signer(given_name="{{ 7*7 }} <b>Ana</b> & {% x %}"), count=3)
 
-    assert "Titular: {{ 7*7 }} <b>Ana</b> & {% x %} Gil Ríos" in text
+    assert "Titular: {{ 7*7 }} <b>Ana</b> & {% x %} Quintanilla" in text
 
 
 def test_facts_that_are_not_there_leave_no_trace(signer: Signer) -> None:

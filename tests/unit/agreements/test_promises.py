@@ -31,7 +31,7 @@ def test_a_promise_is_written_exactly(signer: Signer) -> None:
 
 
 def test_the_same_promise_again_is_the_same_row(signer: Signer) -> None:
-    other_chat = make_chat(signer.person_id, signer.creditor_id)[1]
+    other_chat = make_chat(signer.person_id, signer.creditor_id)
     keys = {promise(signer, "120"), promise(signer, "120.00"), promise(signer, "120", chat_id=other_chat)}
 
     assert len(keys) == 1

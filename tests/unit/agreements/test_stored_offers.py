@@ -53,7 +53,7 @@ def test_each_refused_wish_gets_another_answer_until_the_final_one(signer: Signe
 
 def test_a_new_conversation_does_not_start_the_rounds_anew(signer: Signer) -> None:
     first = ask(signer, amount=TINY)[1]
-    _, other_chat = make_chat(signer.person_id, signer.creditor_id)
+    other_chat = make_chat(signer.person_id, signer.creditor_id)
     second = ask(replace(signer, chat_id=other_chat), amount=TINY)[1]
 
     assert (first.round, second.round) == (1, 2)

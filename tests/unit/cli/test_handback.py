@@ -1,15 +1,14 @@
 """`aldia handback` and `aldia cases`, with a stand-in for Rasa's HTTP API."""
 
-from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from people import FAMILY_NAME, GIVEN_NAME, a_creditor, a_person
 
 from aldia import clock
 from aldia.cli import cli
-from aldia.debts.tables import Creditor, Person
 from aldia.desk.tables import Case
 from aldia.settings import settings
 from aldia.storage import reading, transaction
@@ -34,25 +33,7 @@ def run(*arguments: object) -> Result:
 
 def make_case(status: str, kind: str = "request_agent", priority: int = 2) -> int:
     with transaction() as session:
-        creditor = Creditor(
-            code=f"{kind}-{status}",
-            name="Banco",
-            legal_name="Banco, S.A.",
-            country="ES",
-            phone="+34910000000",
-            email="a@banco.example",
-            address="Madrid",
-            office_hours="9-18",
-        )
-        person = Person(
-            country="ES",
-            national_id=f"{kind}{status}"[:20],
-            given_name="Ana",
-            family_name="Gil",
-            birth_date=date(1980, 5, 17),
-            time_zone="Europe/Madrid",
-            updated_at=clock.now(),
-        )
+        creditor, person = a_creditor(f"{kind}-{status}"), a_person(f"{kind}{status}"[:20])
         session.add_all([creditor, person])
         session.flush()
         case = Case(
@@ -126,5 +107,5 @@ def test_open_cases_are_listed_the_most_urgent_first(database: str) -> None:
 def test_a_case_is_shown_with_its_summary(database: str) -> None:
     shown = run("cases", make_case("open")).output
     assert "¿hay alguien?" in shown
-    assert '"person": "Ana Gil"' in shown
+    assert f'"person": "{GIVEN_NAME} {FAMILY_NAME}"' in shown
     assert run("cases", 99).exit_code == 1

@@ -1,15 +1,14 @@
 """``aldia db prune``: what is forgotten, and what is kept."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from click.testing import CliRunner
+from people import a_chat, a_creditor, a_link, a_person
 
 from aldia import clock
 from aldia.cli import cli
-from aldia.debts.tables import Creditor, Person
-from aldia.identity import links
-from aldia.identity.tables import ChatSession, Link
+from aldia.identity.tables import ChatSession
 from aldia.insight.tables import ConversationEvent, ConversationSnapshot
 from aldia.settings import settings
 from aldia.storage import audit, reading, transaction
@@ -20,54 +19,16 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
 
 def make_link() -> str:
     with transaction() as session:
-        creditor = Creditor(
-            code="one",
-            name="Uno",
-            legal_name="Uno, S.A.",
-            country="ES",
-            phone="+34910000000",
-            email="a@uno.example",
-            address="Madrid",
-            office_hours="9-18",
-        )
-        person = Person(
-            country="ES",
-            national_id="12345678Z",
-            given_name="Ana",
-            family_name="Gil",
-            birth_date=date(1980, 5, 17),
-            time_zone="Europe/Madrid",
-            updated_at=NOW,
-        )
-        session.add_all([creditor, person])
-        session.flush()
-        link = Link(
-            id=links.new_id(),
-            person_id=person.id,
-            creditor_id=creditor.id,
-            batch="test",
-            created_at=NOW,
-            expires_at=NOW,
-        )
+        link = a_link(a_creditor(), a_person())
         session.add(link)
-        return str(link.id)
+    return link.id
 
 
 def make_conversation(name: str, link_id: str, *days_ago: int) -> None:
     """Write a conversation with a snapshot, an unfinished check and an event on each of these days."""
     with transaction() as session:
         seen = NOW - timedelta(days=min(days_ago))
-        session.add(
-            ChatSession(
-                id=name,
-                link_id=link_id,
-                channel="web",
-                token_hash=name,
-                created_at=seen,
-                last_seen_at=seen,
-                birth_date_matches=True,
-            )
-        )
+        session.add(a_chat(link_id, name, last_seen_at=seen, birth_date_matches=True))
         events = [
             ConversationEvent(
                 conversation_id=name,

@@ -1,13 +1,16 @@
 """What `aldia run` does with ports and processes, with small processes in place of the servers."""
 
+import multiprocessing
 import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from honcho.manager import Manager
 
 from aldia.cli.run_processes import Ended, Processes, answers
 from aldia.cli.run_services import Service, busy_ports, environment, services
@@ -67,6 +70,32 @@ def test_a_process_that_ends_stops_the_others_and_is_told_with_its_last_lines(tm
 def test_being_told_to_stop_is_no_failure(tmp_path: Path) -> None:
     stop = f"import os, signal, time; os.kill({os.getpid()}, signal.SIGTERM); time.sleep(60)"
     assert run(tmp_path, steady="import time; time.sleep(60)", stopper=stop) is None
+
+
+@pytest.mark.parametrize(
+    "started", [False, True], ids=["before the first has started", "before any has a pid"]
+)
+def test_a_wish_to_stop_is_heard_while_the_processes_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: bool
+) -> None:
+    start = Manager._start
+
+    def start_with_ctrl_c(manager: Manager) -> None:
+        if started:
+            start(manager)
+        # A terminal sends it to all of the group: to honcho's own processes, too, ready or not.
+        for child in multiprocessing.active_children():
+            os.kill(child.pid, signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        if not started:
+            start(manager)
+
+    monkeypatch.setattr(Manager, "_start", start_with_ctrl_c)
+    steady = "import time; time.sleep(60)"
+    began = time.monotonic()
+    assert run(tmp_path, one=steady, two=steady) is None
+    assert time.monotonic() - began < 30
+    assert not multiprocessing.active_children()
 
 
 def test_nothing_answers_where_nothing_listens() -> None:

@@ -2,10 +2,11 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from people import a_creditor, a_debt, a_person
 from sqlalchemy.orm import Session
 
 from aldia.debts.balance import balance, days_past_due, debts_of
-from aldia.debts.tables import Creditor, Debt, DebtComponent, Person
+from aldia.debts.tables import Creditor, Debt, Person
 from aldia.payments.tables import Payment
 from aldia.storage import transaction
 
@@ -13,44 +14,20 @@ STATED = date(2026, 11, 1)
 NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
 
 
-def a_debt(session: Session, *, currency: str = "EUR", reference: str = "R1", due: date = STATED) -> Debt:
-    creditor = session.get(Creditor, 1) or Creditor(
-        id=1,
-        code="banco",
-        name="Banco",
-        legal_name="Banco, S.A.",
-        country="ES",
-        phone="+34910000000",
-        email="a@banco.example",
-        address="Madrid",
-        office_hours="9-18",
-    )
-    person = session.get(Person, 1) or Person(
-        id=1,
-        country="ES",
-        national_id="12345678Z",
-        given_name="Ana",
-        family_name="Gil",
-        time_zone="Europe/Madrid",
-        updated_at=NOW,
-    )
-    session.add_all([creditor, person])
-    session.flush()
-    debt = Debt(
-        creditor_id=1,
-        person_id=1,
+def add_debt(session: Session, *, currency: str = "EUR", reference: str = "R1", due: date = STATED) -> Debt:
+    creditor = session.get(Creditor, 1) or a_creditor(id=1)
+    person = session.get(Person, 1) or a_person(id=1)
+    debt = a_debt(
+        creditor,
+        person,
+        principal=70000,
+        interest=10000,
+        fees=4217,
         reference=reference,
-        product="Préstamo",
         currency=currency,
         due_on=due,
         balance_on=STATED,
-        updated_at=NOW,
     )
-    debt.components = [
-        DebtComponent(kind="principal", amount_minor=70000),
-        DebtComponent(kind="interest", amount_minor=10000),
-        DebtComponent(kind="fees", amount_minor=4217),
-    ]
     session.add(debt)
     session.flush()
     return debt
@@ -85,7 +62,7 @@ def test_payments_go_to_fees_then_interest_then_principal(
     database: str, paid: int, fees: str, interest: str, principal: str
 ) -> None:
     with transaction() as session:
-        debt = a_debt(session)
+        debt = add_debt(session)
         pay(session, debt, paid, STATED + timedelta(days=3))
         owed = balance(session, debt)
     assert (str(owed.fees), str(owed.interest), str(owed.principal)) == (fees, interest, principal)
@@ -95,7 +72,7 @@ def test_payments_go_to_fees_then_interest_then_principal(
 
 def test_only_payments_from_the_day_of_the_statement_on_reduce_it(database: str) -> None:
     with transaction() as session:
-        debt = a_debt(session)
+        debt = add_debt(session)
         pay(session, debt, 100, STATED - timedelta(days=1))
         pay(session, debt, 10, STATED)
         assert str(balance(session, debt).paid) == "0.10"
@@ -103,22 +80,22 @@ def test_only_payments_from_the_day_of_the_statement_on_reduce_it(database: str)
 
 def test_a_reversed_payment_never_raises_the_debt(database: str) -> None:
     with transaction() as session:
-        debt = a_debt(session)
+        debt = add_debt(session)
         pay(session, debt, -500, STATED)
         assert str(balance(session, debt).outstanding) == "842.17"
 
 
 def test_a_currency_without_cents(database: str) -> None:
     with transaction() as session:
-        owed = balance(session, a_debt(session, currency="CLP"))
+        owed = balance(session, add_debt(session, currency="CLP"))
     assert str(owed.outstanding) == "84217"
 
 
 def test_open_debts_come_the_longest_overdue_first(database: str) -> None:
     with transaction() as session:
-        a_debt(session, reference="new", due=date(2026, 10, 1))
-        a_debt(session, reference="old", due=date(2026, 5, 1))
-        a_debt(session, reference="gone").status = "withdrawn"
+        add_debt(session, reference="new", due=date(2026, 10, 1))
+        add_debt(session, reference="old", due=date(2026, 5, 1))
+        add_debt(session, reference="gone").status = "withdrawn"
         session.flush()
         assert [debt.reference for debt in debts_of(session, 1, 1)] == ["old", "new"]
         assert debts_of(session, 1, 2) == []

@@ -5,64 +5,28 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from people import BORN, NATIONAL_ID, a_creditor, a_link, a_person
 from sqlalchemy import func, select
 
 from aldia import clock
-from aldia.debts.tables import Creditor, Person
-from aldia.identity import links, sessions, verification
-from aldia.identity.tables import ChatSession, Link, VerificationAttempt
+from aldia.identity import sessions, verification
+from aldia.identity.tables import ChatSession, VerificationAttempt
 from aldia.identity.verification import Outcome
 from aldia.storage import reading, transaction
 from aldia.storage.audit import AuditEntry
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
-NATIONAL_ID = "98765432M"
-BORN = date(1980, 5, 17)
 WRONG_ID, WRONG_BIRTH = ["1111A"], date(1981, 6, 18)
 RIGHT_ID = ["5432M"]
 
 
 def make_link(code: str = "one") -> str:
-    """Write a creditor, a person and a link for thirty days; return the link's id."""
+    """Write a creditor, a person and a link; return the link's id."""
     with transaction() as db:
-        creditor = Creditor(
-            code=code,
-            name="Crédito Claro",
-            legal_name="Crédito Claro, S.A.",
-            country="ES",
-            phone="+34910000000",
-            email="ayuda@example.com",
-            address="Calle Mayor 1",
-            office_hours="9-18",
-        )
-        person = Person(
-            country="ES",
-            national_id=NATIONAL_ID if code == "one" else f"{code}{NATIONAL_ID}",
-            given_name="Rosalinda",
-            family_name="Quintanilla",
-            birth_date=BORN,
-            time_zone="Europe/Madrid",
-            updated_at=NOW,
-        )
-        db.add_all([creditor, person])
-        db.flush()
-        link = Link(
-            id=links.new_id(),
-            person_id=person.id,
-            creditor_id=creditor.id,
-            batch="test",
-            created_at=NOW,
-            expires_at=NOW + timedelta(days=30),
-        )
+        national_id = NATIONAL_ID if code == "one" else f"{code}{NATIONAL_ID}"
+        link = a_link(a_creditor(code), a_person(national_id))
         db.add(link)
-        return str(link.id)
-
-
-def open_chat(link_id: str) -> tuple[str, str]:
-    """Open the link as a browser does; return the conversation's id and the secret token."""
-    with transaction() as db:
-        chat, secret = sessions.start(db, db.get(Link, link_id), channel="web")
-        return str(chat.id), secret
+    return link.id
 
 
 def attempt(conversation_id: str, ids: list[str], born: date | None) -> Outcome:

@@ -2,8 +2,6 @@ from datetime import date, timedelta
 
 import pytest
 from holders import (
-    BORN,
-    NATIONAL_ID,
     NOW,
     RIGHT_ID,
     WRONG_BIRTH,
@@ -15,9 +13,9 @@ from holders import (
     is_verified,
     later,
     make_link,
-    open_chat,
     verify,
 )
+from people import BORN, NATIONAL_ID, start_session
 
 from aldia import clock
 from aldia.debts.tables import Person
@@ -32,7 +30,7 @@ Given = tuple[list[str], date | None]
 @pytest.fixture
 def chat(link_id: str) -> str:
     """The id of a new conversation."""
-    return open_chat(link_id)[0]
+    return start_session(link_id)[0]
 
 
 @pytest.mark.parametrize(
@@ -99,14 +97,14 @@ def test_three_failures_lock_and_are_audited_once(chat: str) -> None:
 
 
 def test_failures_are_counted_over_all_sessions_of_a_link(link_id: str) -> None:
-    answers = [fail(open_chat(link_id)[0])[0] for _ in range(4)]
+    answers = [fail(start_session(link_id)[0])[0] for _ in range(4)]
 
     assert answers == ["failed", "failed", "locked", "locked"]
 
 
 def test_the_lock_of_one_link_is_not_that_of_another(link_id: str) -> None:
-    fail(open_chat(link_id)[0], 3)
-    other = open_chat(make_link("two"))[0]
+    fail(start_session(link_id)[0], 3)
+    other = start_session(make_link("two"))[0]
 
     assert fail(other) == ["failed"]
 
@@ -115,7 +113,7 @@ def test_during_the_lock_even_the_right_data_are_refused(link_id: str, chat: str
     fail(chat, 3)
     with later(minutes=59, seconds=59):
         assert attempt(chat, RIGHT_ID, BORN).status == "locked"
-        assert attempt(open_chat(link_id)[0], RIGHT_ID, BORN).status == "locked"
+        assert attempt(start_session(link_id)[0], RIGHT_ID, BORN).status == "locked"
     assert not is_verified(chat)
 
 
@@ -156,7 +154,7 @@ def test_verified_time_ends_and_the_birth_date_alone_renews_it(chat: str) -> Non
 
 def test_the_short_check_is_for_the_session_that_was_verified_only(link_id: str, chat: str) -> None:
     verify(chat)
-    other = open_chat(link_id)[0]
+    other = start_session(link_id)[0]
 
     assert attempt(other, [], BORN).status == "national_id_missing"
 

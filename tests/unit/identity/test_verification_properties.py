@@ -1,9 +1,10 @@
 from datetime import date
 
 import pytest
-from holders import BORN, NATIONAL_ID, a_session, open_chat
+from holders import a_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from people import BORN, NATIONAL_ID, start_session
 
 from aldia.identity import verification
 
@@ -17,7 +18,7 @@ letters = st.text(st.sampled_from("0123456789M98765432ABCZ%_*.- "), max_size=12)
 @pytest.fixture
 def chat(link_id: str) -> str:
     """The id of a new conversation."""
-    return open_chat(link_id)[0]
+    return start_session(link_id)[0]
 
 
 def outcome(chat: str, ids: list[str], born: date) -> str:

@@ -1,16 +1,15 @@
 """Rows that the tests of payments start from."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
 
+from people import a_creditor, a_debt, a_link, a_person, start_session
 from sqlalchemy import func, select
 
 from aldia import clock
 from aldia.agreements.tables import Agreement, Instalment, Promise
-from aldia.debts.tables import Creditor, Debt, DebtComponent, Person
-from aldia.identity import links, sessions
-from aldia.identity.tables import Link
+from aldia.debts.tables import Debt
 from aldia.payments.orders import create_order
 from aldia.payments.tables import Payment
 from aldia.storage import reading, transaction
@@ -21,53 +20,12 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
 
 def make_debt(code: str = "one", *, minor: int = 50_000, currency: str = "EUR") -> tuple[int, str]:
     """Write a debt with a verified session; return the debt's id and the conversation's."""
+    creditor, person = a_creditor(code), a_person(f"{code}Z")
     with transaction() as session:
-        creditor = Creditor(
-            code=code,
-            name="Crédito Claro",
-            legal_name="Crédito Claro, S.A.",
-            country="ES",
-            phone="+34910000000",
-            email="ayuda@example.com",
-            address="Calle Mayor 1",
-            office_hours="9-18",
-        )
-        person = Person(
-            country="ES",
-            national_id=f"{code}Z",
-            given_name="Ana",
-            family_name="Gil",
-            birth_date=date(1980, 5, 17),
-            time_zone="Europe/Madrid",
-            updated_at=NOW,
-        )
-        session.add_all([creditor, person])
-        session.flush()
-        debt = Debt(
-            creditor_id=creditor.id,
-            person_id=person.id,
-            reference=f"REF-{code}-7781",
-            product="Préstamo",
-            currency=currency,
-            due_on=date(2026, 6, 1),
-            balance_on=date(2026, 11, 1),
-            updated_at=NOW,
-            components=[DebtComponent(kind="principal", amount_minor=minor)],
-        )
-        link = Link(
-            id=links.new_id(),
-            person_id=person.id,
-            creditor_id=creditor.id,
-            batch="test",
-            created_at=NOW,
-            expires_at=NOW + timedelta(days=30),
-        )
+        debt = a_debt(creditor, person, principal=minor, reference=f"REF-{code}-7781", currency=currency)
+        link = a_link(creditor, person)
         session.add_all([debt, link])
-        session.flush()
-        chat, _ = sessions.start(session, link, channel="web")
-        chat.verified_at = clock.now()
-        chat.verified_until = clock.now() + timedelta(hours=2)
-        return debt.id, chat.id
+    return debt.id, start_session(link.id, verified=True)[0]
 
 
 def make_agreement(debt_id: int, amounts: Sequence[int], *, signed_at: datetime = NOW) -> None:
