@@ -9,20 +9,13 @@ from typing import Any
 
 import click
 
-from aldia.nlu import score
+from aldia.nlu import evaluation, score
 from aldia.nlu.reading import labelled
 from aldia.settings import ROOT
 from bench.servers import Failed, timed
 from bench.understanding import bars, page
 from bench.understanding.learning_curve import learning_curve
-from bench.understanding.pipelines import (
-    VALIDATION,
-    beside_default,
-    evaluation_files,
-    examples,
-    newest_model,
-    read,
-)
+from bench.understanding.pipelines import beside_default, examples, newest_model, read
 
 Rows = list[dict[str, Any]]
 
@@ -47,7 +40,7 @@ def main(path: Path, curve: bool) -> None:
 
       python -m bench.understanding --no-curve
     """
-    files = {file.stem: labelled(file) for file in evaluation_files()}
+    files = {file.stem: labelled(file) for file in evaluation.files()}
     everything = [row for rows in files.values() for row in rows]
     with tempfile.TemporaryDirectory(prefix="aldia-understanding-") as temporary:
         folder = Path(temporary)
@@ -75,9 +68,11 @@ def main(path: Path, curve: bool) -> None:
         page.render(all_bars, files, dict(_by_file(files, ours.predictions)), points), encoding="utf-8"
     )
     click.echo(f"The page is {path}")
-    if not VALIDATION.exists():
-        click.echo(f"Not measured: the bars of {VALIDATION.name}, which is kept outside the project")
-    sys.exit(not (VALIDATION.exists() and all(bar.holds for bar in all_bars)))
+    if not evaluation.VALIDATION.exists():
+        click.echo(
+            f"Not measured: the bars of {evaluation.VALIDATION.name}, which is kept outside the project"
+        )
+    sys.exit(not (evaluation.VALIDATION.exists() and all(bar.holds for bar in all_bars)))
 
 
 def _train_all(folder: Path) -> float:

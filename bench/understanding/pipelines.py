@@ -16,16 +16,13 @@ from typing import Any
 import click
 import yaml
 
-from aldia.nlu import score
+from aldia.nlu import evaluation, score
+from aldia.nlu.examples import by_intent, training_files
 from aldia.nlu.reading import labelled
 from aldia.settings import ROOT
 from bench.servers import Failed, timed
 
 CONFIGS = Path(__file__).parent / "pipelines"
-DATA = ROOT / "data" / "nlu"
-EVALUATION = ROOT / "tests" / "nlu" / "evaluation"
-VALIDATION = ROOT.parent / "shared" / "eval" / "nlu_validation.jsonl"
-"""Kept outside the project; where it is absent, the project's own evaluation files judge alone."""
 SUBSET = 680
 """So many examples for the pipelines with DIET, which trains for hours on all."""
 _ENV = {
@@ -51,9 +48,8 @@ class Measured:
 def examples(limit: int | None = None) -> dict[str, list[str]]:
     """Return the training examples by intent; with a limit, a fixed choice with every intent alike."""
     found: dict[str, list[str]] = {}
-    for file in sorted(DATA.rglob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            found[block["intent"]] = [line[2:] for line in block["examples"].splitlines()]
+    for file in training_files():
+        found |= by_intent(file.read_text(encoding="utf-8"))
     if limit is None:
         return found
     shuffled = {
@@ -73,11 +69,6 @@ def write_examples(of: dict[str, list[str]], path: Path) -> Path:
     ]
     path.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
     return path
-
-
-def evaluation_files() -> list[Path]:
-    """Return the files of labelled messages, the outside one first where it is there."""
-    return [*([VALIDATION] if VALIDATION.exists() else []), *sorted(EVALUATION.glob("*.jsonl"))]
 
 
 def measure(config: Path, nlu: Path, rows: list[dict[str, Any]], folder: Path) -> Measured:
@@ -159,7 +150,7 @@ def main(names: Iterable[str]) -> None:
 
       python -m bench.understanding.pipelines svm svm_encoder
     """
-    rows = labelled(evaluation_files()[0])
+    rows = labelled(evaluation.files()[0])
     configs = [CONFIGS / f"{name}.yml" for name in names] or sorted(CONFIGS.glob("*.yml"))
     click.echo("| pipeline | examples | macro F1 | out-of-scope recall | parse p50 | training | memory |")
     click.echo("| --- | --- | --- | --- | --- | --- | --- |")
