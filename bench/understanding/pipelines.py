@@ -107,8 +107,8 @@ def read(model: Path, rows: list[dict[str, Any]], folder: Path) -> Measured:
     messages = folder / "messages.jsonl"
     lines = (json.dumps({"text": r["text"], "metadata": {"country": r.get("region")}}) for r in rows)
     messages.write_text("\n".join(lines), encoding="utf-8")
-    log = LOGS / f"read_{model.name.removesuffix('.tar.gz')}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log = LOGS / "read.log"
+    LOGS.mkdir(parents=True, exist_ok=True)
     with log.open("w") as complaints:
         reader = subprocess.run(
             [sys.executable, "-m", "bench.understanding.reader", str(messages), str(model)],
