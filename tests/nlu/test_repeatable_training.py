@@ -25,7 +25,7 @@ def begun(folder: Path, *, cores: int) -> "subprocess.Popen[str]":
 def test_two_processes_learn_identical_probabilities(tmp_path: Path) -> None:
     learnt = []
     for process in [begun(tmp_path / f"{cores}", cores=cores) for cores in (1, 2)]:
-        output, complaints = process.communicate(timeout=120)
+        output, complaints = process.communicate(timeout=300)
         assert process.returncode == 0, complaints
         learnt.append(json.loads(output))
     assert all(learnt[0])
