@@ -13,7 +13,7 @@ import httpx
 
 from aldia.settings import ROOT
 from bench.chat import Chat, open_chat
-from bench.servers import Failed, Server, free_port, timed
+from bench.servers import Failed, Server, free_port, run
 
 _BIN = Path(sys.executable).parent
 _ENV = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
@@ -67,7 +67,7 @@ class Aldia:
         """Train outside of ``models/``, without Rasa's cache."""
         command = [f"{_BIN}/rasa", "train", "--force", "--quiet", "--out", str(self._folder / "models")]
         env = {**self._env, "RASA_CACHE_DIRECTORY": str(self._folder / "cache")}
-        return timed(command, cwd=ROOT, env=env, log=self._folder / "aldia-train.log")
+        return run(command, cwd=ROOT, env=env, log=self._folder / "aldia-train.log").seconds
 
     def start(self) -> tuple[Server, float]:
         """Load the demo, then start the processes."""
@@ -116,10 +116,10 @@ class InitBot:
     def train(self) -> float:
         """Make the project, which trains its model."""
         command = [f"{_BIN}/rasa", "init", "--no-prompt"]
-        seconds = timed(command, cwd=self._project, env=_ENV, log=self._folder / "init-train.log")
+        training = run(command, cwd=self._project, env=_ENV, log=self._folder / "init-train.log")
         with (self._project / "credentials.yml").open("a") as credentials:
             credentials.write("\nsocketio:\n  session_persistence: false\n")
-        return seconds
+        return training.seconds
 
     def start(self) -> tuple[Server, float]:
         """Start its Rasa server; it has no actions of its own."""

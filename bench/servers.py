@@ -1,10 +1,12 @@
 """Starting, timing and weighing what is measured."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -12,6 +14,7 @@ import psutil
 from aldia.cli.run_processes import answers
 
 LONGEST_START_SECONDS = 300
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 class Failed(Exception):
@@ -26,14 +29,40 @@ def free_port() -> int:
         return port
 
 
-def timed(command: list[str], *, cwd: Path, env: dict[str, str], log: Path) -> float:
-    """Run a command to its end; return the seconds that it took."""
-    begun = time.perf_counter()
-    with log.open("w") as file:
-        done = subprocess.run(command, cwd=cwd, env=env, stdout=file, stderr=subprocess.STDOUT)
-    if done.returncode:
+@dataclass(frozen=True)
+class Run:
+    """What a command took: seconds, and the most bytes of memory that all its processes held at one time."""
+
+    seconds: float
+    memory: int
+
+
+def run(command: list[str], *, cwd: Path, env: dict[str, str], log: Path) -> Run:
+    """Run a command to its end and measure it. Raises `Failed`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    begun, memory = time.perf_counter(), 0
+    with (
+        log.open("w") as file,
+        subprocess.Popen(command, cwd=cwd, env=env, stdout=file, stderr=subprocess.STDOUT) as process,
+    ):
+        tree = psutil.Process(process.pid)
+        while process.poll() is None:
+            memory = max(memory, _held(tree))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(SECONDS_BETWEEN_LOOKS)
+        seconds = time.perf_counter() - begun
+    if process.returncode:
         raise Failed(f"{' '.join(command)} failed; its output is in {log}")
-    return time.perf_counter() - begun
+    return Run(seconds, memory)
+
+
+def _held(tree: psutil.Process) -> int:
+    """Return the memory of a process and of all below it; what some of them share counts once."""
+    held = 0
+    for process in [tree, *tree.children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):  # it has just ended
+            held += process.memory_full_info().pss
+    return held
 
 
 class Server:

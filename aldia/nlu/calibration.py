@@ -49,15 +49,19 @@ in other words writes one more message. Taken as three to one; the page of the r
 """
 
 
-def fallback_costs(confidences: Sequence[float], right: Sequence[bool]) -> dict[float, float]:
+def fallback_costs(
+    confidences: Sequence[float], right: Sequence[bool], in_scope: Sequence[bool]
+) -> dict[float, float]:
     """Return, by threshold of the fallback, the mean cost of a message: wrong answers and needless questions.
 
-    A message below the threshold is asked again: that costs one, right or wrong.
+    A message below the threshold is asked again: that costs one, right or wrong; but nothing where the message is out
+    of scope, because there no answer is better.
     """
+    messages = list(zip(confidences, right, in_scope, strict=True))
     costs = {}
     for percent in range(0, 100, 5):
         threshold = percent / 100
-        asked = sum(confidence < threshold for confidence in confidences)
-        wrong = sum(c >= threshold and not r for c, r in zip(confidences, right, strict=True))
-        costs[threshold] = (asked + COST_OF_WRONG_ANSWER * wrong) / len(confidences)
+        asked = sum(inside for confidence, _, inside in messages if confidence < threshold)
+        wrong = sum(not is_right for confidence, is_right, _ in messages if confidence >= threshold)
+        costs[threshold] = (asked + COST_OF_WRONG_ANSWER * wrong) / len(messages)
     return costs

@@ -1,9 +1,9 @@
 """The training examples of ``data/nlu``, and how the messages that a designer labelled get there."""
 
 import contextlib
-import json
 import os
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from aldia.debts.portfolio.files import Row, open_table
+from aldia.nlu import evaluation, reading
 from aldia.nlu.levelling import levelled
 from aldia.settings import ROOT
 from aldia.spreadsheet import unguarded
@@ -61,12 +62,26 @@ def _labelled(header: Sequence[str], row: Row) -> Labelled:
     return Labelled(row.line, unguarded(cells.get("text", "")), cells.get("intent", ""))
 
 
+def training_files() -> list[Path]:
+    """Return the files of training examples."""
+    return sorted((ROOT / "data" / "nlu").rglob("*.yml"))
+
+
+def by_intent(content: str) -> dict[str, list[str]]:
+    """Return the examples that a training file holds. Raises ``yaml.YAMLError``."""
+    return {
+        block["intent"]: [line[1:].strip() for line in block["examples"].splitlines()]
+        for block in yaml.safe_load(content)["nlu"]
+        if "intent" in block
+    }
+
+
 def add(rows: Sequence[Labelled]) -> dict[str, int]:
     """Append the messages to the files of their intents; return how many each file (by its path in the project) has got.
 
     Raises NotAdded with all faults of all rows, and then no file was changed.
     """
-    files = {path.stem: path for path in sorted((ROOT / "data" / "nlu").rglob("*.yml"))}
+    files = {path.stem: path for path in training_files()}
     taken = {**_evaluated(), **_learnt(files.values())}
     faults: list[str] = []
     new: dict[str, list[str]] = defaultdict(list)
@@ -83,9 +98,9 @@ def add(rows: Sequence[Labelled]) -> dict[str, int]:
 def _evaluated() -> dict[str, str]:
     """Return what judges the assistant, levelled, each with why it cannot be learnt."""
     return {
-        levelled(json.loads(line)["text"]): f"stands in {_place(file)}, which judges what has been learnt"
-        for file in sorted((ROOT / "tests" / "nlu" / "evaluation").glob("*.jsonl"))
-        for line in file.read_text(encoding="utf-8").splitlines()
+        levelled(row["text"]): f"stands in {_place(file)}, which judges what has been learnt"
+        for file in evaluation.files()
+        for row in reading.labelled(file)
     }
 
 
@@ -94,20 +109,12 @@ def _learnt(files: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in files:
         try:
-            blocks = _examples(file.read_text(encoding="utf-8"))
+            blocks = by_intent(file.read_text(encoding="utf-8"))
         except yaml.YAMLError as error:
             raise NotAdded([f"{_place(file)} is no valid YAML: {error}"]) from error
         for intent, examples in blocks.items():
             found.update((levelled(text), f"is an example of {intent} already") for text in examples)
     return found
-
-
-def _examples(content: str) -> dict[str, list[str]]:
-    return {
-        block["intent"]: [line[1:].strip() for line in block["examples"].splitlines()]
-        for block in yaml.safe_load(content)["nlu"]
-        if "intent" in block
-    }
 
 
 def _faults(row: Labelled, files: Container[str], taken: Mapping[str, str]) -> Iterator[str]:
@@ -129,27 +136,32 @@ def _faults(row: Labelled, files: Container[str], taken: Mapping[str, str]) -> I
 def _extended(file: Path, texts: Sequence[str]) -> str:
     content = file.read_text(encoding="utf-8")
     made = content.rstrip("\n") + "\n" + "".join(f"      - {text}\n" for text in texts)
-    expected = _examples(content)
+    expected = by_intent(content)
     expected.setdefault(file.stem, []).extend(texts)
     # In a file of another layout, what is appended would be lost or break it.
     with contextlib.suppress(yaml.YAMLError):
-        if _examples(made) == expected:
+        if by_intent(made) == expected:
             return made
     raise NotAdded([f"{_place(file)} does not end with its examples, six spaces in, as the others do"])
 
 
 def _place(file: Path) -> str:
-    return str(file.relative_to(ROOT))
+    return os.path.relpath(file, ROOT)
 
 
 def _write(contents: Mapping[Path, str]) -> None:
     """Write all files or, where one cannot be written, none."""
-    unfinished = {path.with_name(path.name + ".part"): path for path in contents}
+    new = {path: path.with_name(path.name + ".part") for path in contents}
+    former = {path: path.with_name(path.name + ".former") for path in contents}
     try:
-        for part, path in unfinished.items():
-            part.write_text(contents[path], encoding="utf-8")
-        for part, path in unfinished.items():
-            os.replace(part, path)
+        for path, content in contents.items():
+            new[path].write_text(content, encoding="utf-8")
+            shutil.copy2(path, former[path])
+        with contextlib.ExitStack() as undo:
+            for path in contents:
+                os.replace(new[path], path)
+                undo.callback(os.replace, former[path], path)
+            undo.pop_all()
     finally:
-        for part in unfinished:
-            part.unlink(missing_ok=True)
+        for aside in (*new.values(), *former.values()):
+            aside.unlink(missing_ok=True)

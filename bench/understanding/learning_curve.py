@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -16,11 +15,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from aldia.nlu import score
-from aldia.settings import ROOT
 from assistant.components.intent_classifier import LinearIntentClassifier
 from assistant.components.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.components.spelling_noise import NOISE_OF, SpellingNoise
 from assistant.components.text_normaliser import TextNormaliser
+from bench.understanding.configuration import settings_of
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
 Rows = Sequence[dict[str, Any]]
@@ -36,7 +35,8 @@ def learning_curve(
     asked = {name: [Message({TEXT: row["text"]}) for row in rows] for name, rows in files.items()}
     with tempfile.TemporaryDirectory(prefix="aldia-curve-") as folder:
         noise, normaliser, encoder = (
-            _component(each, folder) for each in (SpellingNoise, TextNormaliser, SentenceEncoderFeaturizer)
+            component(each, Path(folder))
+            for each in (SpellingNoise, TextNormaliser, SentenceEncoderFeaturizer)
         )
         data = encoder.process_training_data(
             normaliser.process_training_data(noise.process_training_data(data))
@@ -44,7 +44,7 @@ def learning_curve(
         encoder.process(normaliser.process(list(chain.from_iterable(asked.values()))))
         for share in SHARES:
             some = TrainingData([each for each in data.training_examples if _chosen(each, share)])
-            classifier = _component(LinearIntentClassifier, folder)
+            classifier = component(LinearIntentClassifier, Path(folder))
             classifier.train(some)
             originals = sum(not each.get(NOISE_OF) for each in some.training_examples)
             yield (
@@ -53,15 +53,13 @@ def learning_curve(
             )
 
 
-def _component(component: type[GraphComponent], folder: str) -> Any:
-    """Create a component with the settings of config.yml."""
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    settings = next(each for each in pipeline if each["name"].endswith(component.__name__))
-    return component.create(
-        {**component.get_default_config(), **settings},
-        LocalModelStorage.create(Path(folder)),
-        Resource(component.__name__),
-        ExecutionContext(GraphSchema({}), node_name=component.__name__),
+def component(kind: type[GraphComponent], folder: Path) -> Any:
+    """Create a component with the settings of config.yml; it keeps in the folder what it learns."""
+    return kind.create(
+        {**kind.get_default_config(), **settings_of(kind.__name__)},
+        LocalModelStorage.create(folder),
+        Resource(kind.__name__),
+        ExecutionContext(GraphSchema({}), node_name=kind.__name__),
     )
 
 

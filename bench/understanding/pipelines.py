@@ -7,7 +7,6 @@ import sys
 import tempfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,16 +15,16 @@ from typing import Any
 import click
 import yaml
 
-from aldia.nlu import score
+from aldia.nlu import evaluation, score
+from aldia.nlu.examples import by_intent, training_files
 from aldia.nlu.reading import labelled
 from aldia.settings import ROOT
-from bench.servers import Failed, timed
+from bench.servers import Failed, Run, run
+from bench.understanding.configuration import CONFIG
 
 CONFIGS = Path(__file__).parent / "pipelines"
-DATA = ROOT / "data" / "nlu"
-EVALUATION = ROOT / "tests" / "nlu" / "evaluation"
-VALIDATION = ROOT.parent / "shared" / "eval" / "nlu_validation.jsonl"
-"""Kept outside the project; where it is absent, the project's own evaluation files judge alone."""
+LOGS = ROOT / "var" / "log" / "understanding"
+"""Where the output of each step stays, so that a failed one can be looked into."""
 SUBSET = 680
 """So many examples for the pipelines with DIET, which trains for hours on all."""
 _ENV = {
@@ -38,9 +37,8 @@ _ENV = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A trained pipeline; times in seconds, memory in bytes."""
+    """A reading of messages; times in seconds, memory in bytes."""
 
-    training: float
     parse: float
     """The median over the messages."""
     resident: int
@@ -48,12 +46,29 @@ class Measured:
     predictions: list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Contender:
+    """A pipeline to compare; `limit` is the number of examples that it gets, None for all."""
+
+    title: str
+    config: Path
+    limit: int | None = None
+
+
+def contenders() -> dict[str, Contender]:
+    """Return the pipelines to compare by name: those of the files, and ours as config.yml has it today."""
+    found = {}
+    for file in sorted(CONFIGS.glob("*.yml")):
+        title = file.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        found[file.stem] = Contender(title, file, SUBSET if file.stem.startswith("diet") else None)
+    return {**found, "ours_few": Contender("ours", CONFIG, SUBSET), "ours": Contender("ours", CONFIG)}
+
+
 def examples(limit: int | None = None) -> dict[str, list[str]]:
     """Return the training examples by intent; with a limit, a fixed choice with every intent alike."""
     found: dict[str, list[str]] = {}
-    for file in sorted(DATA.rglob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            found[block["intent"]] = [line[2:] for line in block["examples"].splitlines()]
+    for file in training_files():
+        found |= by_intent(file.read_text(encoding="utf-8"))
     if limit is None:
         return found
     shuffled = {
@@ -75,25 +90,16 @@ def write_examples(of: dict[str, list[str]], path: Path) -> Path:
     return path
 
 
-def evaluation_files() -> list[Path]:
-    """Return the files of labelled messages, the outside one first where it is there."""
-    return [*([VALIDATION] if VALIDATION.exists() else []), *sorted(EVALUATION.glob("*.jsonl"))]
-
-
-def measure(config: Path, nlu: Path, rows: list[dict[str, Any]], folder: Path) -> Measured:
-    """Train a pipeline from nothing and let a process of its own read the messages.
-
-    Raises `Failed`.
-    """
-    model = folder / f"{config.stem}.tar.gz"
+def train(config: Path, nlu: Path, folder: Path) -> tuple[Path, Run]:
+    """Train a pipeline from nothing; return the model and what that took. Raises `Failed`."""
     command = [sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(nlu)]
     command += ["--domain", str(ROOT / "domain.yml"), "--out", str(folder), "--fixed-model-name", config.stem]
-    cache = {"RASA_CACHE_DIRECTORY": str(folder / f"cache-{config.stem}")}
-    training = timed(command, cwd=ROOT, env={**_ENV, **cache}, log=folder / f"{config.stem}.log")
-    return read(model, rows, folder, training)
+    env = {**_ENV, "RASA_CACHE_DIRECTORY": str(folder / f"cache_{config.stem}")}
+    training = run(command, cwd=ROOT, env=env, log=LOGS / f"train_{config.stem}.log")
+    return folder / f"{config.stem}.tar.gz", training
 
 
-def read(model: Path, rows: list[dict[str, Any]], folder: Path, training: float = 0.0) -> Measured:
+def read(model: Path, rows: list[dict[str, Any]], folder: Path) -> Measured:
     """Let a process of its own read the messages with a model.
 
     Raises `Failed`.
@@ -101,19 +107,22 @@ def read(model: Path, rows: list[dict[str, Any]], folder: Path, training: float 
     messages = folder / "messages.jsonl"
     lines = (json.dumps({"text": r["text"], "metadata": {"country": r.get("region")}}) for r in rows)
     messages.write_text("\n".join(lines), encoding="utf-8")
-    reader = subprocess.run(
-        [sys.executable, "-m", "bench.understanding.reader", str(messages), str(model)],
-        cwd=ROOT,
-        env=_ENV,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    log = LOGS / "read.log"
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as complaints:
+        reader = subprocess.run(
+            [sys.executable, "-m", "bench.understanding.reader", str(messages), str(model)],
+            cwd=ROOT,
+            env=_ENV,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            encoding="utf-8",
+        )
     if reader.returncode:
-        reason = reader.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
-        raise Failed(f"{model} could not be read with: {reason[0]}")
+        raise Failed(f"messages could not be read with {model}; why is in {log}")
     answer = json.loads(reader.stdout.splitlines()[-1])
     figures = score(rows, answer["predictions"])
-    return Measured(training, median(answer["seconds"]), answer["resident"], figures, answer["predictions"])
+    return Measured(median(answer["seconds"]), answer["resident"], figures, answer["predictions"])
 
 
 def beside_default(model: Path, rows: list[dict[str, Any]], folder: Path) -> tuple[Measured, Measured]:
@@ -128,10 +137,11 @@ def beside_default(model: Path, rows: list[dict[str, Any]], folder: Path) -> tup
             component["epochs"] = 1
     path = folder / "diet_once.yml"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
-    default = [measure(path, write_examples(examples(SUBSET), folder / "few.yml"), rows, folder)]
-    ours = [read(model, rows, folder)]
-    default.append(read(folder / f"{path.stem}.tar.gz", rows, folder))
-    ours.append(read(model, rows, folder))
+    default_model, _ = train(path, write_examples(examples(SUBSET), folder / "few.yml"), folder)
+    default, ours = [], []
+    for _ in range(2):
+        default.append(read(default_model, rows, folder))
+        ours.append(read(model, rows, folder))
     return min(ours, key=_speed), min(default, key=_speed)
 
 
@@ -149,34 +159,37 @@ def newest_model() -> Path:
 
 @click.command()
 @click.argument("names", nargs=-1)
-def main(names: Iterable[str]) -> None:
-    """Train the pipelines of bench/understanding/pipelines (or those of NAMES) and print what each is worth.
+def main(names: tuple[str, ...]) -> None:
+    """Train the pipelines of bench/understanding/pipelines and ours (or those of NAMES); print what each is worth.
 
-    Judged by the validation file, where it is there, else by the project's own. Names that begin with "diet" or
-    "few" train on 680 examples, the others on all. All of them take an hour or two.
+    Judged by the validation file, where it is there, else by the project's own. Those with DIET train on 680
+    examples, and ours once on as few (ours_few), the others on all. All of them take an hour or two.
 
     Example:
 
-      python -m bench.understanding.pipelines svm svm_encoder
+      python -m bench.understanding.pipelines svm ours
     """
-    rows = labelled(evaluation_files()[0])
-    configs = [CONFIGS / f"{name}.yml" for name in names] or sorted(CONFIGS.glob("*.yml"))
+    rows = labelled(evaluation.files()[0])
+    known = contenders()
+    if unknown := set(names) - set(known):
+        raise click.UsageError(
+            f"no such pipeline: {', '.join(sorted(unknown))}; there are {', '.join(known)}"
+        )
     click.echo("| pipeline | examples | macro F1 | out-of-scope recall | parse p50 | training | memory |")
     click.echo("| --- | --- | --- | --- | --- | --- | --- |")
-    for config in configs:
-        few = config.stem.startswith(("diet", "few"))
-        chosen = examples(SUBSET if few else None)
-        with tempfile.TemporaryDirectory(prefix="aldia-pipeline-") as folder:
-            nlu = write_examples(chosen, Path(folder) / "nlu.yml")
+    for each in [known[name] for name in names or known]:
+        chosen = examples(each.limit)
+        with tempfile.TemporaryDirectory(prefix="aldia-pipeline-") as temporary:
+            folder = Path(temporary)
             try:
-                measured = measure(config, nlu, rows, Path(folder))
+                model, training = train(each.config, write_examples(chosen, folder / "nlu.yml"), folder)
+                measured = read(model, rows, folder)
             except Failed as failed:
                 raise click.ClickException(str(failed)) from failed
-        title = config.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
         click.echo(
-            f"| {title} | {sum(map(len, chosen.values()))} | {measured.figures['macro_f1']:.3f} "
+            f"| {each.title} | {sum(map(len, chosen.values()))} | {measured.figures['macro_f1']:.3f} "
             f"| {measured.figures['out_of_scope_recall']:.3f} | {measured.parse * 1000:.1f} ms "
-            f"| {measured.training:.0f} s | {measured.resident / 2**20:.0f} MB |"
+            f"| {training.seconds:.0f} s | {measured.resident / 2**20:.0f} MB |"
         )
 
 

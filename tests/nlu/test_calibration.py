@@ -17,10 +17,16 @@ def test_the_error_is_weighted_by_messages() -> None:
 
 
 def test_a_threshold_trades_wrong_answers_for_questions() -> None:
-    costs = fallback_costs([0.3, 0.5, 0.9], [False, True, True])
+    costs = fallback_costs([0.3, 0.5, 0.9], [False, True, True], [True, True, True])
     assert costs[0.0] == pytest.approx(3 / 3)
     assert costs[0.4] == pytest.approx(1 / 3)
     assert costs[0.6] == pytest.approx(2 / 3)
+
+
+def test_out_of_scope_a_question_costs_nothing_but_a_wrong_answer_does() -> None:
+    costs = fallback_costs([0.3, 0.5], [False, True], [False, False])
+    assert costs[0.3] == pytest.approx(3 / 2)
+    assert costs[0.4] == costs[0.6] == 0
 
 
 def test_an_entity_counts_by_name_and_exact_text() -> None:

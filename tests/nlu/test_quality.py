@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 import yaml
 
-from aldia.nlu import score
+from aldia.nlu import evaluation, score
 from aldia.nlu.reading import labelled, predictions
 from aldia.settings import ROOT
 from bench.understanding.bars import URGENT
-from bench.understanding.pipelines import EVALUATION, VALIDATION, beside_default, newest_model
+from bench.understanding.pipelines import beside_default, newest_model
 
 BASELINE: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "baseline.yml").read_text(encoding="utf-8")
 )
-FILES = {file.stem: file for file in [*sorted(EVALUATION.glob("*.jsonl")), VALIDATION]}
+FILES = {file.stem: file for file in [*sorted(evaluation.INSIDE.glob("*.jsonl")), evaluation.VALIDATION]}
 
 
 Rows = list[dict[str, Any]]
@@ -61,6 +61,6 @@ def test_understanding_is_no_worse_than_the_baseline(
 
 
 def test_a_parse_takes_no_larger_share_of_rasas_default(tmp_path: Path) -> None:
-    rows = labelled(EVALUATION / "short.jsonl")[:200]
+    rows = labelled(evaluation.INSIDE / "short.jsonl")[:200]
     ours, default = beside_default(newest_model(), rows, tmp_path)
     assert ours.parse / default.parse <= BASELINE["parse_share_of_default_at_most"]

@@ -1,6 +1,5 @@
 """The training data keeps the contract of the catalogue and stays apart from what judges it."""
 
-import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -9,12 +8,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from aldia.nlu import evaluation
 from aldia.nlu.levelling import levelled
+from aldia.nlu.reading import labelled
 from bench.understanding.bars import URGENT
 
 ROOT = Path(__file__).parents[2]
-EVALUATION = ROOT / "tests" / "nlu" / "evaluation"
-SHARED_EVALUATION = ROOT.parent / "shared" / "eval"
 FEWEST_EXAMPLES = 250
 FEWEST_OUT_OF_SCOPE = 1_500
 FEWEST_IN_ALL = 16_000
@@ -78,10 +77,8 @@ def test_no_example_is_read_as_an_annotation(data: TrainingData) -> None:
 
 
 def evaluation_rows() -> list[tuple[str, str, str]]:
-    """File, text and intent of all labelled messages; other sets hold dates and numbers, which belong to everyone."""
-    files = [*EVALUATION.glob("*.jsonl"), *SHARED_EVALUATION.glob("*.jsonl")]
-    rows = [(file.stem, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
-    return [(name, row["text"], row["intent"]) for name, row in rows if "intent" in row]
+    """File, text and intent of all labelled messages."""
+    return [(file.stem, row["text"], row["intent"]) for file in evaluation.files() for row in labelled(file)]
 
 
 def test_no_evaluation_message_is_trained_on(data: TrainingData) -> None:

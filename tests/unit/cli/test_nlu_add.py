@@ -1,5 +1,6 @@
 """`aldia nlu add`: what a designer labelled becomes examples, all of it or nothing."""
 
+import codecs
 import csv
 import json
 import os
@@ -16,7 +17,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 
 from aldia import clock
 from aldia.cli import cli
-from aldia.nlu import examples
+from aldia.nlu import evaluation, examples
 from aldia.settings import ROOT
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=timezone.utc)
@@ -38,15 +39,18 @@ def nlu(*arguments: object) -> Result:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with two intents and one evaluation file."""
+    """A project with two intents, one evaluation file and one more beside it."""
     root = tmp_path / "project"
     for folder in ("data/nlu/paying", "data/nlu/conversation", "tests/nlu/evaluation"):
         (root / folder).mkdir(parents=True)
     (root / "data/nlu/paying/pay_now.yml").write_text(PAY_NOW, encoding="utf-8")
     (root / "data/nlu/conversation/greet.yml").write_text(GREET, encoding="utf-8")
-    judged = json.dumps({"text": "Muy buenas", "intent": "greet"})
-    (root / "tests/nlu/evaluation/short.jsonl").write_text(f"{judged}\n", encoding="utf-8")
+    inside, outside = root / "tests/nlu/evaluation/short.jsonl", tmp_path / "nlu_validation.jsonl"
+    for file, text in ((inside, "Muy buenas"), (outside, "Se lo pago el jueves")):
+        file.write_text(json.dumps({"text": text, "intent": "greet"}) + "\n", encoding="utf-8")
     monkeypatch.setattr(examples, "ROOT", root)
+    monkeypatch.setattr(evaluation, "INSIDE", inside.parent)
+    monkeypatch.setattr(evaluation, "VALIDATION", outside)
     return root
 
 
@@ -65,25 +69,34 @@ def labelled(folder: Path, *rows: tuple[str, str]) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("-venga, lo suelto todo", "cp1252"),
+        # It keeps UTF-8 where it finds the mark; in Windows-1252 an emoji would become "?".
+        ("ya está 👍🏽, no llego 😢❤️", "utf-8-sig"),
+    ],
+)
 def test_what_the_queue_writes_can_be_added(
-    converse: Callable[..., Any], project: Path, tmp_path: Path
+    converse: Callable[..., Any], project: Path, tmp_path: Path, text: str, encoding: str
 ) -> None:
     chat = converse()
-    chat.types("-venga, lo suelto todo", days_ago=1)
+    chat.types(text, days_ago=1)
     chat.types("nada, nada", days_ago=2)
     out = tmp_path / "review.csv"
     with clock.freeze(NOW):
         assert nlu("review", "--out", out).stdout == f"2 messages in {out}.\n"
+    assert out.read_bytes().startswith(codecs.BOM_UTF8)
     with out.open(encoding="utf-8-sig", newline="") as file:
         header, first, second = csv.reader(file)
     first[header.index("intent")] = "pay_now"
     # As a spreadsheet in Spanish saves it.
-    with out.open("w", encoding="cp1252", newline="") as file:
+    with out.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=";").writerows([header, first, second])
 
     result = nlu("add", out)
     assert result.stdout == "1 added to data/nlu/paying/pay_now.yml.\n"
-    assert content(project) == {"pay_now": PAY_NOW + "      - -venga, lo suelto todo\n", "greet": GREET}
+    assert content(project) == {"pay_now": PAY_NOW + f"      - {text}\n", "greet": GREET}
 
 
 def test_rows_with_an_intent_are_appended_in_order(project: Path, tmp_path: Path) -> None:
@@ -122,6 +135,7 @@ def test_all_faults_are_told_and_nothing_is_added(project: Path, tmp_path: Path)
         ("pago [amount] ya", "../pay_now"),
         ("", "greet"),
         ("Esta, sí", "greet"),
+        ("¡se lo pago el jueves!", "pay_now"),
     )
     result = nlu("add", file)
     assert (result.exit_code, result.stdout) == (1, "")
@@ -144,6 +158,7 @@ def test_all_faults_are_told_and_nothing_is_added(project: Path, tmp_path: Path)
         ("line 13", "write something in the place of [amount], as a person would: a made-up name, a sum"),
         ("line 14", "the text is empty"),
         ("line 15", "the text stands in line 2, too"),
+        ("line 16", "the text stands in ../nlu_validation.jsonl, which judges what has been learnt"),
     ]
     assert content(project) == {"pay_now": PAY_NOW, "greet": GREET}
 
@@ -191,15 +206,23 @@ def test_a_broken_training_file_is_told(project: Path, tmp_path: Path) -> None:
     assert "data/nlu/conversation/greet.yml is no valid YAML" in result.stderr
 
 
-def test_a_file_that_cannot_be_written_leaves_all_as_they_were(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_file_that_cannot_be_put_in_its_place_leaves_all_as_they_were(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError("disk full")
+    moves: list[Path] = []
+    replace = os.replace
 
-    monkeypatch.setattr(os, "replace", refuse)
+    def refuse_one(source: Path, target: Path) -> None:
+        moves.append(target)
+        if len(moves) == number:
+            raise OSError("disk full")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse_one)
     result = nlu("add", labelled(tmp_path, ("ey", "greet"), ("ahora sí", "pay_now")))
     assert (result.exit_code, result.stderr) == (1, "Error: disk full\n")
+    assert len(moves) == 2 * number - 1, "what had been replaced was put back"
     assert content(project) == {"pay_now": PAY_NOW, "greet": GREET}
 
 

@@ -1,7 +1,6 @@
 """Scores against the shared validation material, which stays outside the project."""
 
-import json
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aldia.language import Entity, parse
+from aldia.nlu import evaluation
+from aldia.nlu.reading import labelled
+from bench.understanding import values
 
-MATERIAL = Path(__file__).parents[4] / "shared" / "eval"
 ZONES = {
     "ES": "Europe/Madrid",
     "MX": "America/Mexico_City",
@@ -22,40 +23,19 @@ ZONES = {
     "PE": "America/Lima",
 }
 FLOORS = {
-    "date": 0.93,
-    "month": 0.98,
-    "week": 0.98,
-    "amount": 0.99,
-    "number": 0.978,
-    "negative": 0.98,
+    "dates": 0.935,
+    "amounts": 0.99,
+    "numbers": 0.978,
+    "negatives": 0.98,
     "nlu": 0.99,
     "nlu_exact": 0.93,
 }
 
 
-def rows(name: str) -> list[dict[str, Any]]:
-    path = MATERIAL / name
+def there(path: Path) -> Path:
     if not path.exists():
         pytest.skip(f"the validation material is not on this machine: {path}")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def is_right(row: dict[str, Any], found: list[Entity]) -> bool:
-    expected = row["value"]
-    times = [each for each in found if each.entity == "time"]
-    if row["kind"].startswith("negative"):
-        return not any(each.value for each in times)
-    if row["kind"] in ("amount", "number"):
-        named = ("amount-of-money",) if row["kind"] == "amount" else ("number", "amount-of-money", "fraction")
-        values = [
-            each.value["value"] if isinstance(each.value, dict) else each.value
-            for each in found
-            if each.entity in named
-        ]
-        return Decimal(str(expected)) in values
-    if expected in (None, "not resolved"):
-        return bool(times) and not any(each.value for each in times)
-    return any(str(each.value).startswith(expected) for each in times)
+    return path
 
 
 def same_value(expected: dict[str, Any], found: Entity) -> bool:
@@ -70,40 +50,32 @@ def same_value(expected: dict[str, Any], found: Entity) -> bool:
 
 
 def test_public_phrases(capsys: pytest.CaptureFixture[str]) -> None:
-    right: dict[str, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
-    misses = []
-    for row in rows("entities_validation.jsonl"):
-        now = datetime.fromisoformat(row.get("ref") or "2019-06-12T10:00:00").replace(
-            tzinfo=ZoneInfo("Europe/Madrid")
-        )
-        found = parse(row["text"], now, "ES")
-        total[row["kind"]] += 1
-        if is_right(row, found):
-            right[row["kind"]] += 1
-        else:
-            values = [(each.entity, str(each.value), each.text) for each in found]
-            misses.append(f"  {row['kind']}: {row['text'][:90]!r} {row['value']} {row.get('ref')} {values}")
-    total["negative"], right["negative"] = total.pop("negative_datetime"), right.pop("negative_datetime")
-    scores = {kind: right[kind] / total[kind] for kind in total}
+    read = values.readings(there(evaluation.VALUES))
+    shares = values.shares(read)
+    misses = [
+        f"  {each.figure}: {each.row['text'][:90]!r} {each.row['value']} {each.row.get('ref')} "
+        f"{[(value.entity, str(value.value), value.text) for value in each.found]}"
+        for each in read
+        if not each.right
+    ]
     with capsys.disabled():
-        print("\n" + "\n".join([*misses, str({kind: round(score, 3) for kind, score in scores.items()})]))
-    assert {kind: score for kind, score in scores.items() if score < FLOORS[kind]} == {}
+        print("\n" + "\n".join([*misses, str({figure: round(share, 3) for figure, share in shares.items()})]))
+    assert {figure: share for figure, share in shares.items() if share < FLOORS[figure]} == {}
 
 
 def test_entities_of_labelled_messages(capsys: pytest.CaptureFixture[str]) -> None:
     total = right = 0
     spans_found = spans_labelled = spans_shared = 0
     misses = []
-    for row in rows("nlu_validation.jsonl"):
+    for row in labelled(there(evaluation.VALIDATION)):
         country = row["region"]
         now = datetime(2026, 3, 11, 10, tzinfo=ZoneInfo(ZONES[country]))
         found = parse(row["text"], now, country)
         spans = Counter((each.entity, each.text) for each in found)
-        labelled = Counter((each["entity"], each["text"]) for each in row["entities"])
+        wanted = Counter((each["entity"], each["text"]) for each in row["entities"])
         spans_found += spans.total()
-        spans_labelled += labelled.total()
-        spans_shared += (spans & labelled).total()
+        spans_labelled += wanted.total()
+        spans_shared += (spans & wanted).total()
         for expected in row["entities"]:
             total += 1
             matching = [
