@@ -66,10 +66,11 @@ def cancel(message: OutboxMessage, reason: str, trail: Trail) -> None:
 
 
 def listed(status: str | None = None, day: date | None = None) -> Iterator[OutboxMessage]:
-    """Yield messages by the instant at which they are due, with person and creditor; ``day`` is in UTC."""
+    """Yield messages with all that they speak of, by the instant at which they are due; ``day`` is in UTC."""
+    parts = (OutboxMessage.person, OutboxMessage.creditor, OutboxMessage.agreement, OutboxMessage.instalment)
     query = (
         select(OutboxMessage)
-        .options(joinedload(OutboxMessage.person), joinedload(OutboxMessage.creditor))
+        .options(*map(joinedload, (*parts, OutboxMessage.promise)))
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
     )
     if status is not None:
@@ -78,6 +79,4 @@ def listed(status: str | None = None, day: date | None = None) -> Iterator[Outbo
         start = datetime.combine(day, time.min, timezone.utc)
         query = query.where(OutboxMessage.due_at >= start, OutboxMessage.due_at < start + timedelta(days=1))
     with reading() as session:
-        for message in session.execute(query.execution_options(yield_per=_PAGE)).scalars():
-            yield message
-            session.expunge(message)
+        yield from session.execute(query.execution_options(yield_per=_PAGE)).scalars()

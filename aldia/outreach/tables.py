@@ -36,3 +36,6 @@ class OutboxMessage(Base):
 
     person = relationship("Person")
     creditor = relationship("Creditor")
+    agreement = relationship("Agreement")
+    instalment = relationship("Instalment")
+    promise = relationship("Promise")
