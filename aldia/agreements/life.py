@@ -32,8 +32,8 @@ def move(session: Session, agreement: Agreement, facts: Circumstances, today: da
 
     Broken: an instalment is not paid, within the tolerance, when its grace is over. Cured: all that is due is
     paid within the policy's term. Cancelled: that term is over; a case is opened. Kept: every instalment is
-    paid within the tolerance. What an earlier instalment lacked is taken from the next payment, so that only
-    a rest of the last one can remain: it is waived, noted in the audit trail, and the debt is settled.
+    paid within the tolerance. What the instalments lack is asked for with the next one, and is waived when the
+    last one is kept: the sum is noted in the audit trail, and the debt is settled.
     """
     while (status := _next(agreement, facts, today)) is not None:
         if status == "kept":

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.agreements import life, plans, promises, reminders
-from aldia.agreements.circumstances import circumstances
+from aldia.agreements.circumstances import Circumstances, circumstances
 from aldia.agreements.tables import Agreement, Instalment
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
@@ -121,7 +121,7 @@ def _settle(session: Session, debt: Debt, payment: Payment, trail: audit.Trail) 
         instalments = _instalments(session, agreement)
         life.move(session, agreement, facts, payment.paid_on, trail)
         if agreement.status in life.ALIVE:
-            _apply(agreement, instalments, payment)
+            _apply(agreement, instalments, payment, facts)
             life.move(session, agreement, facts, payment.paid_on, trail)
     if plans.in_force(session, debt) is None and balance(session, debt).outstanding == 0:
         life.settle(debt, trail)
@@ -131,12 +131,15 @@ def _settle(session: Session, debt: Debt, payment: Payment, trail: audit.Trail) 
     reminders.drop_needless(session, debt, facts, trail)
 
 
-def _apply(agreement: Agreement, instalments: list[Instalment], payment: Payment) -> None:
-    """Put a payment to the instalments, oldest first."""
+def _apply(
+    agreement: Agreement, instalments: list[Instalment], payment: Payment, facts: Circumstances
+) -> None:
+    """Put a payment to the instalments, oldest first; the small rests of those that count as paid come last."""
     # What was paid before the agreement had been counted when it was made.
     before_signing = payment.paid_on < life.local_date(agreement.signed_at, agreement.debt)
     left = 0 if before_signing else payment.amount_minor
-    for each in instalments:
+    unpaid = [each for each in instalments if not facts.is_paid(each.paid_minor, each.amount_minor)]
+    for each in [*unpaid, *instalments]:
         share = min(left, each.amount_minor - each.paid_minor)
         each.paid_minor += share
         left -= share
