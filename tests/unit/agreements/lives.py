@@ -1,7 +1,7 @@
 """Agreements and promises whose life the tests follow, day by day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timezone
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,15 @@ DUE = (date(2026, 12, 10), date(2027, 1, 11), date(2027, 2, 10))
 MADRID = ZoneInfo("Europe/Madrid")
 
 
-def agree(signer: Signer, amounts: Sequence[int] = (10_000, 10_000, 10_000)) -> str:
-    """Write an agreement in force; return its code. The debtor has an address."""
+def give_address(signer: Signer) -> None:
     with transaction() as db:
-        if not db.query(Contact).filter_by(person_id=signer.person_id).count():
-            db.add(Contact(person_id=signer.person_id, kind="phone", value="+34600111222", source="import"))
+        db.add(Contact(person_id=signer.person_id, kind="phone", value="+34600111222", source="import"))
+
+
+def agree(signer: Signer, amounts: Sequence[int] = (10_000, 10_000, 10_000)) -> str:
+    """Write an agreement in force; return its code."""
+    give_address(signer)
+    with transaction() as db:
         db.add(
             Agreement(
                 code=f"AG{signer.debt_id}",
@@ -108,6 +112,3 @@ def messages(status: str | None = None) -> list[tuple[str, str, str]]:
             for m in db.query(OutboxMessage).order_by(OutboxMessage.due_at, OutboxMessage.id)
             if status in (None, m.status)
         ]
-
-
-UTC = timezone.utc
