@@ -2,14 +2,14 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.agreement_texts import say_agreement, say_standing
 from actions.base import AldiaAction
 from actions.forms import restart
 from actions.negotiation import PLAN_SLOTS
 from actions.options import other_debt_button
-from actions.plan_texts import say_agreement, say_plan_on_table
+from actions.plan_texts import say_plan_on_table
 from actions.turn import Turn
-from aldia.agreements import plans
-from aldia.agreements.tables import Agreement
+from aldia.agreements import plans, standing
 from aldia.desk import cases
 from assistant import texts
 
@@ -49,21 +49,21 @@ def _say_what_is_left(turn: Turn) -> None:
 
 
 class ShowAgreement(AldiaAction):
-    """Says how the plan in force stands."""
+    """Says how plans and promises stand."""
 
     def name(self) -> str:
         """Runs on ``ask_agreement_status``."""
         return "action_show_agreement"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Show every plan in force of this person with this creditor, or the one that is being negotiated."""
+        """Tell of all that this person has agreed with this creditor, or of the plan that is being negotiated."""
         if say_plan_on_table(turn, turn.debt):
             return []
-        standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
-        if not standing:
+        found = standing.of_person(turn.db, turn.person.id, turn.creditor.id, turn.today)
+        if not found:
             turn.say("utter_no_agreement")
-        for agreement in standing:
-            say_agreement(turn, agreement)
+        for each in found:
+            say_standing(turn, each)
         return []
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from actions.agreement_texts import standing_agreement
 from actions.choice import describe
 from actions.turn import Stop, Turn
 from aldia import language
-from aldia.agreements import plans
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.desk import cases
@@ -96,11 +96,15 @@ def _line(turn: Turn, debt: Debt) -> str:
     values = describe(turn, debt, balance(turn.db, debt))
     elsewhere = values["origin"] not in (turn.creditor.legal_name, turn.creditor.name)
     values["origin"] = texts.text("label_origin", origin=values["origin"]) if elsewhere else ""
-    standing = plans.in_force(turn.db, debt)
-    unpaid = [i for i in standing.instalments if i.paid_minor < i.amount_minor] if standing else []
-    if not unpaid:
+    standing = standing_agreement(turn, debt)
+    if standing is None or standing.state == "broken" or standing.due_on is None:
         return texts.text("label_debt_line", **values)
-    return texts.text("label_debt_line_with_agreement", next_date=turn.date(unpaid[0].due_on), **values)
+    label = (
+        "label_debt_line_with_late_agreement"
+        if standing.state == "late"
+        else "label_debt_line_with_agreement"
+    )
+    return texts.text(label, next_date=turn.date(standing.due_on), **values)
 
 
 def _say_locked(turn: Turn, outcome: verification.Outcome) -> None:

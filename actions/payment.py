@@ -6,12 +6,13 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
+from actions.agreement_texts import say_progress, standing_agreement
 from actions.answers import share_of, sum_of, take_sum, wrong_sum
 from actions.base import LISTEN, AldiaAction
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Stop, Turn
-from aldia.agreements import offers, plans
+from aldia.agreements import offers
 from aldia.debts.balance import balance
 from aldia.money import from_minor
 from aldia.negotiation import partial_payment_range
@@ -46,7 +47,7 @@ class ValidatePayment(ProcessForm):
         fraction = message.first("fraction")
         if fraction is not None:
             return take_sum(turn, debt, share_of(turn, debt, fraction), "payment_amount")
-        in_plan = plans.in_force(turn.db, debt) is not None
+        in_plan = standing_agreement(turn, debt) is not None
         if message.names_whole or (message.intent == "pay_now" and not in_plan and not asked):
             return {"payment_amount": str(balance(turn.db, debt).outstanding)}
         if message.intent in CLOSED_ANSWERS and asked:
@@ -62,17 +63,15 @@ class AskPaymentAmount(AldiaAction):
         return "action_ask_payment_amount"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Offer the next instalment, where there is a plan, and the whole sum as buttons."""
+        """Offer what is due next, where there is a plan, and the whole sum as buttons."""
         debt = turn.debt
         assert debt is not None
         owed = balance(turn.db, debt).outstanding
         sums = {"label_whole_sum": owed}
-        plan = plans.in_force(turn.db, debt)
-        due = next((i for i in plan.instalments if i.paid_minor < i.amount_minor), None) if plan else None
-        if due is not None:
-            sums = {
-                "label_next_instalment": from_minor(due.amount_minor - due.paid_minor, debt.currency)
-            } | sums
+        plan = standing_agreement(turn, debt)
+        if plan is not None:
+            label = "label_next_instalment" if plan.state == "active" else "label_up_to_date"
+            sums = {label: from_minor(plan.to_pay, debt.currency)} | sums
         turn.say(
             "utter_ask_payment_amount",
             amount=turn.money(owed, debt.currency),
@@ -135,7 +134,8 @@ class ConfirmPayment(AldiaAction):
         if payment is None or not turn.verified:
             return [LISTEN]
         debt = payment.debt
-        owed = balance(turn.db, debt).outstanding
+        # A plan kept within its tolerance settles the debt with a small rest.
+        owed = balance(turn.db, debt).outstanding if debt.status == "open" else Decimal(0)
         amount = from_minor(payment.amount_minor, payment.currency)
         turn.say(
             "utter_payment_received" if owed else "utter_payment_settles",
@@ -143,4 +143,7 @@ class ConfirmPayment(AldiaAction):
             left=turn.money(owed, debt.currency),
             reference=payment.gateway_ref[:12],
         )
+        plan = standing_agreement(turn, debt)
+        if plan is not None:
+            say_progress(turn, plan)
         return [LISTEN]

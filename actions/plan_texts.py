@@ -2,13 +2,11 @@
 
 from typing import Any
 
+from actions.agreement_texts import say_agreement
 from actions.turn import Stop, Turn
-from aldia import money
 from aldia.agreements import offers, plans
-from aldia.agreements.tables import Agreement
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
-from aldia.identity import signed_paths
 from aldia.negotiation import PlanOffer, Reason
 from assistant import texts
 
@@ -104,26 +102,3 @@ def stop_where_agreed(turn: Turn, debt: Debt) -> None:
         turn.say("utter_agreement_in_force")
         say_agreement(turn, standing)
         raise Stop
-
-
-def say_agreement(turn: Turn, agreement: Agreement) -> None:
-    """Show a plan in force with what is paid and what comes next, and its document."""
-    unpaid = [i for i in agreement.instalments if i.paid_minor < i.amount_minor]
-    paid = sum(i.paid_minor for i in agreement.instalments)
-    following = unpaid[0] if unpaid else agreement.instalments[-1]
-    turn.say(
-        "utter_agreement",
-        code=agreement.code,
-        left=len(unpaid),
-        paid=_money(turn, paid, agreement.currency),
-        total=_money(turn, agreement.total_minor, agreement.currency),
-        next_date=turn.date(following.due_on),
-        next_amount=_money(turn, following.amount_minor - following.paid_minor, agreement.currency),
-    )
-    path = signed_paths.signed_path(f"/api/documents/agreements/{agreement.code}", turn.conversation_id)
-    title = texts.text("label_agreement_document", code=agreement.code)
-    turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})
-
-
-def _money(turn: Turn, minor: int, currency: str) -> str:
-    return turn.money(money.from_minor(minor, currency), currency)

@@ -6,22 +6,19 @@ conversation nor a forged note in the dialogue starts the rounds anew.
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock, negotiation
+from aldia.agreements.policies import policy_of
 from aldia.agreements.tables import Agreement, Offer
 from aldia.debts.balance import balance, days_past_due
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
-from aldia.negotiation import DebtTerms, PlanOffer, PlanRequest, Policy, Refusal
-from aldia.negotiation.policy_files import DEFAULT_FOLDER
-from aldia.settings import settings
+from aldia.negotiation import DebtTerms, PlanOffer, PlanRequest, Refusal
 from aldia.storage import audit
 
 PLAN = "plan"
@@ -37,7 +34,7 @@ def terms(session: Session, debt: Debt, today: date) -> DebtTerms:
         currency=debt.currency,
         days_past_due=days_past_due(debt, today),
         country=debt.person.country,
-        policy=_policy(debt.creditor.policy),
+        policy=policy_of(debt.creditor),
         renegotiations=_plans_before(session, debt),
     )
 
@@ -121,12 +118,3 @@ def _end_of_day(day: date, time_zone: str) -> datetime:
 def _plans_before(session: Session, debt: Debt) -> int:
     query = select(func.count()).where(Agreement.debt_id == debt.id, Agreement.status != "active")
     return int(session.execute(query).scalar_one())
-
-
-def _policy(name: str) -> Policy:
-    return _policies(settings().policies or DEFAULT_FOLDER).of(name)
-
-
-@lru_cache(maxsize=4)
-def _policies(folder: Path) -> negotiation.Policies:
-    return negotiation.load_policies(folder)

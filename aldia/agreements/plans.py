@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
+from aldia.agreements.life import ALIVE
 from aldia.agreements.offers import plan_of
 from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
 from aldia.debts.balance import balance
@@ -69,12 +70,18 @@ def sign(session: Session, chat: ChatSession, offer_id: str) -> Agreement:
         ],
     )
     offer.status = "signed"
-    # The plan takes the place of a promise for the same debt.
+    # The plan takes the place of a promise and of a broken plan for the same debt.
     session.execute(
         update(Promise)
         .where(Promise.debt_id == offer.debt_id, Promise.status == "active")
         .values(status="replaced")
     )
+    broken = alive(session, offer.debt)
+    if broken is not None:
+        broken.status = "replaced"
+        audit.record(
+            session, "agreement_replaced", "agreement", broken.id, actor="debtor", conversation_id=chat.id
+        )
     session.add(agreement)
     session.flush()
     audit.record(
@@ -93,6 +100,13 @@ def in_force(session: Session, debt: Debt) -> Agreement | None:
     """Return the active agreement of a debt, if any."""
     return session.execute(
         select(Agreement).where(Agreement.debt_id == debt.id, Agreement.status == "active")
+    ).scalar_one_or_none()
+
+
+def alive(session: Session, debt: Debt) -> Agreement | None:
+    """Return the agreement of a debt that payments go to: the active one, or the broken one, if any."""
+    return session.execute(
+        select(Agreement).where(Agreement.debt_id == debt.id, Agreement.status.in_(ALIVE))
     ).scalar_one_or_none()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
+from aldia.agreements.life import ALIVE
 from aldia.agreements.tables import Promise
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
@@ -53,4 +54,14 @@ def in_force(session: Session, debt: Debt) -> Promise | None:
     """Return the promise that stands for a debt, if any."""
     return session.execute(
         select(Promise).where(Promise.debt_id == debt.id, Promise.status == "active")
+    ).scalar_one_or_none()
+
+
+def alive(session: Session, debt: Debt) -> Promise | None:
+    """Return the last promise for a debt that a payment may still keep: active, or broken, if any."""
+    return session.execute(
+        select(Promise)
+        .where(Promise.debt_id == debt.id, Promise.status.in_(ALIVE))
+        .order_by(Promise.id.desc())
+        .limit(1)
     ).scalar_one_or_none()

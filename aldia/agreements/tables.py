@@ -22,14 +22,17 @@ class Offer(Base):
     terms = Column(JSON, nullable=False)
     created_at = Column(Instant, nullable=False)
     expires_at = Column(Instant, nullable=False)
-    # open, superseded, signed
+    # open, superseded, signed, expired
     status = Column(String(12), nullable=False, default="open")
 
     debt = relationship("Debt")
 
 
 class Agreement(Base):
-    """A signed plan. One offer is signed once; one debt has one agreement in force."""
+    """A signed plan. One offer is signed once; one debt has one agreement in force.
+
+    ``broken_on`` is the first day on which a broken plan was out of time, where the debtor lives.
+    """
 
     __tablename__ = "agreements"
     __table_args__ = (
@@ -48,11 +51,12 @@ class Agreement(Base):
     offer_id = Column(ForeignKey("offers.id"), unique=True)
     conversation_id = Column(String(40))
     kind = Column(String(20), nullable=False)
-    # active, kept, broken, cancelled
+    # active, kept, broken, cancelled, replaced
     status = Column(String(10), nullable=False, default="active")
     total_minor = amount()
     currency = currency()
     signed_at = Column(Instant, nullable=False)
+    broken_on = Column(Date)
 
     debt = relationship("Debt")
     instalments = relationship("Instalment", order_by="Instalment.number")
@@ -89,7 +93,7 @@ class Promise(Base):
     amount_minor = amount()
     currency = currency()
     due_on = Column(Date, nullable=False)
-    # active, kept, broken, replaced
+    # active, kept, broken, replaced, cancelled
     status = Column(String(10), nullable=False, default="active")
     created_at = Column(Instant, nullable=False)
 

@@ -10,6 +10,7 @@ from aldia.cli.lazy import LazyGroup
 
 COMMANDS = {
     # name: (module:command, one line of help)
+    "agreements": ("aldia.cli.agreements:group", "Move agreements on with time, or end one."),
     "cases": ("aldia.cli.handback:cases_command", "List the open cases, or show one with its summary."),
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
@@ -19,6 +20,7 @@ COMMANDS = {
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
     "nlu": ("aldia.cli.nlu:group", "Measure how well the current model understands, and teach it."),
+    "outbox": ("aldia.cli.outbox:command", "List the messages that are to be sent."),
     "parse": ("aldia.cli.parse:command", "Print the values in a Spanish text as JSON."),
     "run": ("aldia.cli.run:command", "Start all processes and print their addresses."),
     "talk": ("aldia.cli.talk:command", "Hold a debtor's conversation in the terminal."),

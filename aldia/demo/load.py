@@ -36,6 +36,9 @@ _CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 Step = Callable[[str], None]
 
+# About the grace of the default policy, weekends included.
+_GRACE = timedelta(days=6)
+
 
 class DemoFailed(Exception):
     """The demo portfolio could not be loaded; the text says why."""
@@ -130,6 +133,7 @@ def _agreement(debt: DemoDebt, debt_id: int, random: Random) -> Agreement:
         total_minor=to_minor(debt.total, debt.currency),
         currency=debt.currency,
         signed_at=_noon(debt.balance_on),
+        broken_on=next(p.due_on for p in debt.plan if not p.paid) + _GRACE if debt.fate == "broken" else None,
         instalments=instalments,
     )
 

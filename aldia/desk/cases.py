@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.contact.tables import Pause
-from aldia.desk.summary import facts
+from aldia.debts.tables import Debt
+from aldia.desk.summary import facts, owed
 from aldia.desk.tables import Case
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
 from aldia.storage import audit
+from aldia.storage.audit import Trail
 
 # 1 is the most urgent. The order follows the catalogue's priorities (intents.md).
 PRIORITY = {
@@ -22,6 +24,8 @@ PRIORITY = {
     "request_data_rights": 4,
     "request_agent": 2,
     "threaten_legal_action": 3,
+    "agreement_broken": 4,
+    "agreement_cancelled": 4,
 }
 DEFAULT_PRIORITY = 5
 
@@ -50,6 +54,41 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
     session.flush()
     audit.record(session, "case_opened", "case", case.id, actor="bot", conversation_id=chat.id, kind=kind)
     return case
+
+
+def open_about(session: Session, debt: Debt, kind: str, trail: Trail, **event: str) -> None:
+    """Open a case about a debt that no conversation has led to; the same kind again adds to the one that is open.
+
+    The summary holds what is owed and what has happened, in ``events``: one ``event`` for each time.
+    """
+    case = session.execute(
+        select(Case).where(
+            Case.person_id == debt.person_id,
+            Case.creditor_id == debt.creditor_id,
+            Case.conversation_id.is_(None),
+            Case.kind == kind,
+            Case.status != "closed",
+        )
+    ).scalar_one_or_none()
+    happened = case is not None
+    if case is None:
+        case = Case(
+            person_id=debt.person_id,
+            creditor_id=debt.creditor_id,
+            kind=kind,
+            priority=PRIORITY.get(kind, DEFAULT_PRIORITY),
+            verified=False,
+            summary={"events": [], "notes": []},
+            created_at=clock.now(),
+        )
+        session.add(case)
+    case.summary = {
+        **case.summary,
+        "debts": owed(session, debt.person_id, debt.creditor_id),
+        "events": [*case.summary["events"], {"reference": debt.reference, **event}],
+    }
+    session.flush()
+    trail.note("case_noted" if happened else "case_opened", "case", case.id, kind=kind)
 
 
 def _add_note(session: Session, chat: ChatSession, case: Case, note: str | None) -> None:

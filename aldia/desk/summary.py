@@ -20,19 +20,10 @@ def facts(session: Session, chat: ChatSession, kind: str) -> dict[str, Any]:
     ``told`` holds the other matters of the conversation in the debtor's own words; ``offers`` all plans put to
     the debtor (a superseded one was not taken); ``payments`` the orders, paid or not. Sums are decimal texts.
     """
-    debts = debts_of(session, chat.link.person_id, chat.link.creditor_id)
     return {
         "verified": sessions.is_verified(chat),
         "channel": chat.channel,
-        "debts": [
-            {
-                "reference": debt.reference,
-                "product": debt.product,
-                "outstanding": str(balance(session, debt).outstanding),
-                "currency": debt.currency,
-            }
-            for debt in debts
-        ],
+        "debts": owed(session, chat.link.person_id, chat.link.creditor_id),
         "told": [
             {"kind": case.kind, "notes": case.summary["notes"]}
             for case in _of(session, Case, chat, Case.created_at)
@@ -52,6 +43,19 @@ def facts(session: Session, chat: ChatSession, kind: str) -> dict[str, Any]:
         ],
         "payments": [_sum(order) for order in _of(session, PaymentOrder, chat, PaymentOrder.created_at)],
     }
+
+
+def owed(session: Session, person_id: int, creditor_id: int) -> list[dict[str, Any]]:
+    """Return what a person owes a creditor, the debt longest overdue first."""
+    return [
+        {
+            "reference": debt.reference,
+            "product": debt.product,
+            "outstanding": str(balance(session, debt).outstanding),
+            "currency": debt.currency,
+        }
+        for debt in debts_of(session, person_id, creditor_id)
+    ]
 
 
 def _of(session: Session, table: Any, chat: ChatSession, order: Any) -> list[Any]:

@@ -32,7 +32,7 @@ from aldia.storage import audit, reading, transaction
 # A creditor's name cut shorter than this tells nobody who writes.
 _SHORTEST_NAME = 8
 # As the chat addresses everybody.
-_USUAL = "usted"
+USUAL_REGISTER = "usted"
 _FORBIDDEN = "deuda"
 
 
@@ -49,11 +49,16 @@ class Written:
 
 
 def text(creditor: str, register: str | None, link: str) -> str:
-    """Return the SMS for one link, in the GSM alphabet and one segment.
+    """Return the SMS for one link. Raises SmsImpossible where it does not fit."""
+    return fit(_texts()["texts"][register or USUAL_REGISTER], creditor, link)
+
+
+def fit(template: str, creditor: str, link: str) -> str:
+    """Fill ``{creditor}`` and ``{link}`` into a text, in the GSM alphabet and one segment.
 
     Raises SmsImpossible where the link leaves no room for a recognisable name of the creditor.
     """
-    template = gsm.transliterate(_texts()["texts"][register or _USUAL])
+    template = gsm.transliterate(template)
     name = gsm.transliterate(creditor)
     if _FORBIDDEN in plain(name):
         raise SmsImpossible(f"the creditor's name says what the matter is about: {creditor!r}")

@@ -5,10 +5,11 @@ Pure: no database, no clock (`today` is a parameter), no sentences. Answers are 
 
 from aldia.negotiation.dates import DateCheck, DateCode, DateWindow, check_date, suggest_dates
 from aldia.negotiation.due_dates import Interval
+from aldia.negotiation.keeping import is_sufficient, last_day_in_time
 from aldia.negotiation.offers import OfferKind, PlanOffer, Reason, Refusal, SettlementOffer
 from aldia.negotiation.payments import AmountRange, partial_payment_range, promise_window
 from aldia.negotiation.plans import opening_options, respond
-from aldia.negotiation.policy import Policy, Role
+from aldia.negotiation.policy import Keeping, Policy, Role
 from aldia.negotiation.policy_files import Policies, PolicyError, load_policies, load_policy
 from aldia.negotiation.schedule import Instalment, ScheduleError, build_schedule
 from aldia.negotiation.settlement import settle
@@ -22,6 +23,7 @@ __all__ = [
     "DebtTerms",
     "Instalment",
     "Interval",
+    "Keeping",
     "OfferKind",
     "PlanOffer",
     "PlanRequest",
@@ -35,6 +37,8 @@ __all__ = [
     "SettlementOffer",
     "build_schedule",
     "check_date",
+    "is_sufficient",
+    "last_day_in_time",
     "load_policies",
     "load_policy",
     "opening_options",

@@ -51,6 +51,13 @@ def previous_business_day(day: date, country: str) -> date:
     return next(earlier for earlier in _days_from(day, -1) if is_business_day(earlier, country))
 
 
+def add_business_days(day: date, count: int, country: str) -> date:
+    """The `count`-th business day of `country` after `day`; for 0 the day itself, whatever it is."""
+    for _ in range(count):
+        day = next_business_day(day + timedelta(days=1), country)
+    return day
+
+
 def due_dates(first_date: date, count: int, interval: Interval, country: str) -> tuple[date, ...]:
     """The `count` days on which payments fall due, strictly increasing, each a business day of `country`.
 

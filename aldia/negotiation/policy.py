@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConstrainedDecimal, ConstrainedInt, Field, conli
 from aldia.money import minor_digits, to_minor
 from aldia.negotiation.due_dates import Interval
 
+# In `Keeping.grace_days`: every way of payment that is not named.
+OTHER_RAIL = "other"
+
 
 class Role(str, Enum):
     """Who answers the debtor. Each may grant at least as much as the one before."""
@@ -164,6 +167,34 @@ class Authority(_Model):
         return share
 
 
+class _NearlyAll(_ExactDecimal):
+    ge = Decimal("0.9")
+    le = Decimal(1)
+
+
+class Keeping(_Model):
+    """When a payment that was agreed counts as made in time, and how long a broken plan can be saved.
+
+    `sufficient_share` of a sum counts as the sum. `grace_days` are business days after the due date in which
+    the money may still arrive, by the way of payment (`other` for all that are not named). `cure_days` are
+    calendar days from the day on which a plan broke: who pays in them what is due has it back. Sources:
+    tolerance of 90-95 %, broken 3-5 days after the date, more for slow rails: negotiation-and-kpis.md 4.2
+    [197]; that the days are business days, and the days to cure, are ours.
+    """
+
+    sufficient_share: _NearlyAll
+    grace_days: dict[str, _Days]
+    cure_days: _Days
+
+    @validator("grace_days")
+    def _other_is_named(cls, grace_days: dict[str, int]) -> dict[str, int]:
+        if OTHER_RAIL not in grace_days:
+            raise ValueError(f"expected a number of days for {OTHER_RAIL}")
+        if any(rail != rail.casefold() for rail in grace_days):
+            raise ValueError("expected ways of payment in small letters")
+        return grace_days
+
+
 class Policy(_Model):
     """Everything that one creditor allows; immutable and free of contradictions once built."""
 
@@ -174,6 +205,7 @@ class Policy(_Model):
     offer_validity_days: _Days
     promise_horizon_days: _Days
     max_renegotiations: _Days
+    keeping: Keeping
     concession: Concession
     authority: Authority
 

@@ -1,15 +1,15 @@
 """The ledger: money received, written once and never changed, and what it settles."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aldia import clock
-from aldia.agreements import plans, promises
+from aldia.agreements import life, plans, promises, reminders
+from aldia.agreements.circumstances import Circumstances, circumstances
 from aldia.agreements.tables import Agreement, Instalment
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
@@ -69,10 +69,10 @@ def record_payment(
 ) -> Recorded:
     """Write money received (in the debt's currency) and settle what it covers.
 
-    A payment goes to the instalments of the agreement in force, oldest first. An agreement paid in full is
-    kept and settles its debt; without one, a debt is settled when nothing is left of its balance. More than
-    what was due is recorded and noted. ``paid_on`` is a date where the debtor lives. The same gateway and
-    reference again change nothing.
+    A payment goes to the instalments of the agreement in force, or of the broken one that can still be cured,
+    oldest first; ``aldia.agreements.life`` says what follows. A kept agreement settles its debt; without one,
+    a debt is settled when nothing is left of its balance. More than what was due is recorded and noted.
+    ``paid_on`` is a date where the debtor lives. The same gateway and reference again change nothing.
 
     Raises PaymentConflict, ValueError for an amount that is not above zero, and MoneyError for one with more
     decimals than the currency has.
@@ -105,7 +105,7 @@ def record_payment(
     if order is not None:
         order.status = "paid"
     session.flush()
-    trail = _Trail(session, f"gateway:{gateway}", order.conversation_id if order else None)
+    trail = audit.Trail(session, f"gateway:{gateway}", order.conversation_id if order else None)
     trail.note("payment_recorded", "payment", payment.id, amount_minor=minor, currency=debt.currency)
     if minor > due_before:
         trail.note("overpaid", "payment", payment.id, excess_minor=minor - due_before, currency=debt.currency)
@@ -113,66 +113,36 @@ def record_payment(
     return Recorded(payment, new=True)
 
 
-@dataclass(frozen=True)
-class _Trail:
-    """Audit rows of one payment: same transaction, same actor, same conversation."""
-
-    session: Session
-    actor: str
-    conversation_id: str | None
-
-    def note(self, action: str, subject: str, subject_id: object, **details: object) -> None:
-        audit.record(
-            self.session,
-            action,
-            subject,
-            subject_id,
-            actor=self.actor,
-            conversation_id=self.conversation_id,
-            **details,
-        )
-
-
-def _settle(session: Session, debt: Debt, payment: Payment, trail: _Trail) -> None:
-    agreement = plans.in_force(session, debt)
+def _settle(session: Session, debt: Debt, payment: Payment, trail: audit.Trail) -> None:
+    """Put a payment to what was agreed, which first takes the state that it had on the day of payment."""
+    facts = circumstances(session, [debt])[debt.id]
+    agreement = plans.alive(session, debt)
     if agreement is not None:
-        paid_up = _apply(session, agreement, payment)
-        if paid_up:
-            agreement.status = "kept"
-            trail.note("agreement_kept", "agreement", agreement.id)
-    else:
-        paid_up = balance(session, debt).outstanding == 0
-    if paid_up and debt.status == "open":
-        debt.status = "settled"
-        debt.updated_at = clock.now()
-        trail.note("debt_settled", "debt", debt.id)
-    promise = promises.in_force(session, debt)
+        instalments = _instalments(session, agreement)
+        life.move(session, agreement, facts, payment.paid_on, trail)
+        if agreement.status in life.ALIVE:
+            _apply(agreement, instalments, payment, facts)
+            life.move(session, agreement, facts, payment.paid_on, trail)
+    if plans.in_force(session, debt) is None and balance(session, debt).outstanding == 0:
+        life.settle(debt, trail)
+    promise = promises.alive(session, debt)
     if promise is not None:
-        since = _local_date(promise.created_at, debt)
-        received = session.execute(
-            select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(
-                Payment.debt_id == debt.id,
-                Payment.received_at >= promise.created_at,
-                Payment.paid_on >= since,
-            )
-        ).scalar_one()
-        if paid_up or received >= promise.amount_minor:
-            promise.status = "kept"
-            trail.note("promise_kept", "promise", promise.id)
+        life.move_promise(session, promise, facts, payment.paid_on, trail)
+    reminders.drop_needless(session, debt, facts, trail)
 
 
-def _apply(session: Session, agreement: Agreement, payment: Payment) -> bool:
-    """Put a payment to the instalments, oldest first; say whether all are paid now."""
-    instalments = _instalments(session, agreement)
+def _apply(
+    agreement: Agreement, instalments: list[Instalment], payment: Payment, facts: Circumstances
+) -> None:
+    """Put a payment to the instalments, oldest first; the small rests of those that count as paid come last."""
     # What was paid before the agreement had been counted when it was made.
-    before_signing = payment.paid_on < _local_date(agreement.signed_at, agreement.debt)
+    before_signing = payment.paid_on < life.local_date(agreement.signed_at, agreement.debt)
     left = 0 if before_signing else payment.amount_minor
-    for each in instalments:
+    unpaid = [each for each in instalments if not facts.is_paid(each.paid_minor, each.amount_minor)]
+    for each in [*unpaid, *instalments]:
         share = min(left, each.amount_minor - each.paid_minor)
         each.paid_minor += share
         left -= share
-    session.flush()
-    return all(each.paid_minor >= each.amount_minor for each in instalments)
 
 
 def _instalments(session: Session, agreement: Agreement) -> list[Instalment]:
@@ -180,7 +150,3 @@ def _instalments(session: Session, agreement: Agreement) -> list[Instalment]:
     query = select(Instalment).where(Instalment.agreement_id == agreement.id).order_by(Instalment.number)
     # Read anew: another payment may have come while this one waited.
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
-
-
-def _local_date(instant: datetime, debt: Debt) -> date:
-    return instant.astimezone(ZoneInfo(debt.person.time_zone)).date()

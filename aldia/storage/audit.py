@@ -1,5 +1,7 @@
 """The audit trail: one row for each write that matters, in the same transaction as the write."""
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, String
@@ -47,3 +49,29 @@ def record(
             details=details,
         )
     )
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Audit rows of one matter: same transaction, same actor, same conversation.
+
+    ``noted`` counts them by action.
+    """
+
+    session: Session
+    actor: str
+    conversation_id: str | None = None
+    noted: Counter[str] = field(default_factory=Counter)
+
+    def note(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
+        """Add an audit row, as ``record`` does."""
+        self.noted[action] += 1
+        record(
+            self.session,
+            action,
+            subject,
+            subject_id,
+            actor=self.actor,
+            conversation_id=self.conversation_id,
+            **details,
+        )

@@ -6,6 +6,7 @@ import aldia.debts.tables
 import aldia.desk.tables
 import aldia.identity.tables
 import aldia.insight.tables
+import aldia.outreach.tables
 import aldia.payments.tables
 import aldia.storage.audit  # noqa: F401
 from aldia.storage.base import Base

@@ -22,6 +22,7 @@ DEEDS = (
     "clock",  # time passes until this instant
     "pays",  # the gateway reports that the newest order is paid
     "receives",  # a payment of this sum arrives from elsewhere
+    "advances",  # time passes until this instant, and all that it moves is moved
     "hands_back",  # the agent gives the conversation back
 )
 

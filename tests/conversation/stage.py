@@ -16,6 +16,7 @@ from secrecy import disclosures
 from world import populate
 
 from aldia import clock
+from aldia.agreements.advance import advance
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
@@ -84,6 +85,10 @@ class Stage:
     def _clock(self, at: Any) -> None:
         self.time.enter_context(clock.freeze(instant(at)))
 
+    def _advances(self, at: Any) -> None:
+        self._clock(at)
+        advance(clock.now())
+
     def _pays(self, _: Any) -> Reply:
         with reading() as db:
             order = db.query(PaymentOrder).order_by(PaymentOrder.created_at.desc()).first()
@@ -99,7 +104,7 @@ class Stage:
                 debt,
                 amount=Decimal(str(amount)),
                 gateway="import",
-                gateway_ref="elsewhere",
+                gateway_ref=f"elsewhere {clock.now()}",
                 paid_on=clock.today(debt.person.time_zone),
             )
 

@@ -1,0 +1,74 @@
+"""Saying how agreements and promises stand."""
+
+from actions.turn import Turn
+from aldia.agreements import plans, standing
+from aldia.agreements.standing import Standing
+from aldia.agreements.tables import Agreement, Promise
+from aldia.debts.tables import Debt
+from aldia.identity import signed_paths
+from aldia.money import from_minor
+from assistant import texts
+
+_AGREEMENT = {
+    "active": "utter_agreement",
+    "late": "utter_agreement_late",
+    "broken": "utter_agreement_broken",
+    "kept": "utter_agreement_kept",
+    "cancelled": "utter_agreement_cancelled",
+}
+_PROMISE = {
+    "active": "utter_promise_active",
+    "late": "utter_promise_late",
+    "broken": "utter_promise_broken",
+    "kept": "utter_promise_kept",
+    "cancelled": "utter_promise_cancelled",
+}
+
+
+def standing_agreement(turn: Turn, debt: Debt) -> Standing | None:
+    """Return how the agreement of a debt stands that is in force, or that can still be saved; None without one."""
+    agreement = plans.alive(turn.db, debt)
+    found = standing.of_agreement(turn.db, agreement, turn.today) if agreement is not None else None
+    return None if found is None or found.is_over else found
+
+
+def say_agreement(turn: Turn, agreement: Agreement) -> None:
+    """Show an agreement with its document."""
+    say_standing(turn, standing.of_agreement(turn.db, agreement, turn.today))
+
+
+def say_standing(turn: Turn, stands: Standing) -> None:
+    """Say how an agreement or a promise stands; an agreement comes with its document."""
+    if isinstance(stands.agreed, Promise):
+        turn.say(_PROMISE[stands.state], reference=stands.agreed.debt.reference, **_figures(turn, stands))
+        return
+    say_progress(turn, stands)
+    path = signed_paths.signed_path(f"/api/documents/agreements/{stands.agreed.code}", turn.conversation_id)
+    title = texts.text("label_agreement_document", code=stands.agreed.code)
+    turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})
+
+
+def say_progress(turn: Turn, stands: Standing) -> None:
+    """Say what is paid of an agreement and what comes next."""
+    agreement = stands.agreed
+    paid = sum(i.paid_minor for i in agreement.instalments)
+    turn.say(
+        _AGREEMENT[stands.state],
+        code=agreement.code,
+        left=stands.left,
+        paid=_money(turn, paid, agreement.currency),
+        total=_money(turn, agreement.total_minor, agreement.currency),
+        **_figures(turn, stands),
+    )
+
+
+def _figures(turn: Turn, stands: Standing) -> dict[str, str]:
+    return {
+        "amount": _money(turn, stands.to_pay, stands.agreed.currency),
+        "date": turn.date(stands.due_on) if stands.due_on else "",
+        "until": turn.date(stands.until) if stands.until else "",
+    }
+
+
+def _money(turn: Turn, minor: int, currency: str) -> str:
+    return turn.money(from_minor(minor, currency), currency)

@@ -1,0 +1,1 @@
+"""Messages that go out by themselves: which are due, to whom, and what they say."""
