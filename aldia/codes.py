@@ -6,7 +6,7 @@ import secrets
 # Without letters and figures that are confused when read aloud.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _GROUP = 4
-_SIGNS_BETWEEN = re.compile(r"[\s\-–—.]+")
+_SIGNS_BETWEEN = re.compile(r"[\W_]+")
 
 
 def new_code(length: int) -> str:

@@ -29,7 +29,8 @@ def ask() -> Response:
 @router.post("")
 def look_up(code: Annotated[str, Form()]) -> Response:
     """Lead to the page of the code that was typed."""
-    return RedirectResponse(f"/verificar/{quote(codes.ungrouped(code)[:_LONGEST_CODE], safe='')}", 303)
+    typed = codes.ungrouped(code)[:_LONGEST_CODE]
+    return RedirectResponse(f"/verificar/{quote(typed)}" if typed else "/verificar", status_code=303)
 
 
 @router.get("/{code}")
