@@ -74,8 +74,6 @@ def _kind(turn: Turn) -> str:
 
 _KINDS = frozenset(
     {
-        "request_documents",
-        "request_paid_certificate",
         "request_discount",
         "request_consolidation",
         "already_paid",
@@ -83,7 +81,6 @@ _KINDS = frozenset(
         "report_hardship",
         "dispute_debt",
         "report_insolvency",
-        "request_data_rights",
         "update_contact_details",
         "set_contact_preference",
         *FOR_ANYONE,

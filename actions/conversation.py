@@ -5,6 +5,8 @@ import re
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction, action_named
+from actions.data_rights import DATA_RIGHTS_SLOTS
+from actions.documents import DOCUMENTS_SLOTS
 from actions.forms import let_go, restart
 from actions.negotiation import PLAN_SLOTS
 from actions.plan_texts import plan_in_question
@@ -14,7 +16,7 @@ from aldia.agreements import plans
 from aldia.debts.tables import Debt
 from assistant import texts
 
-PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount")
+PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount", *DOCUMENTS_SLOTS, *DATA_RIGHTS_SLOTS)
 # Fallbacks in a row after which the menu, and then a person, is offered.
 MENU_AFTER, PERSON_AFTER = 2, 3
 # How many of the likeliest readings are offered as buttons, and how likely they must be.

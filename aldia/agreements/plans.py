@@ -1,12 +1,11 @@
 """Signing an instalment plan, and the plan in force."""
 
-import secrets
 from decimal import Decimal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from aldia import clock
+from aldia import clock, codes
 from aldia.agreements.life import ALIVE
 from aldia.agreements.offers import plan_of
 from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
@@ -17,8 +16,7 @@ from aldia.identity.tables import ChatSession
 from aldia.money import to_minor
 from aldia.storage import audit
 
-# Without letters and figures that are confused when read aloud.
-_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 8
 
 
 class CannotSign(Exception):
@@ -52,7 +50,7 @@ def sign(session: Session, chat: ChatSession, offer_id: str) -> Agreement:
     if balance(session, offer.debt).outstanding != plan.total or offer.debt.status != "open":
         raise CannotSign("outdated")
     agreement = Agreement(
-        code="".join(secrets.choice(_CODE_ALPHABET) for _ in range(8)),
+        code=codes.new_code(_CODE_LENGTH),
         debt_id=offer.debt_id,
         offer_id=offer.id,
         conversation_id=chat.id,

@@ -22,6 +22,7 @@ COMMANDS = {
     "nlu": ("aldia.cli.nlu:group", "Measure how well the current model understands, and teach it."),
     "outbox": ("aldia.cli.outbox:command", "List the messages that are to be sent."),
     "parse": ("aldia.cli.parse:command", "Print the values in a Spanish text as JSON."),
+    "privacy": ("aldia.cli.privacy:group", "See to what people have asked about their data."),
     "run": ("aldia.cli.run:command", "Start all processes and print their addresses."),
     "talk": ("aldia.cli.talk:command", "Hold a debtor's conversation in the terminal."),
 }

@@ -36,9 +36,10 @@ def prune() -> Removed:
         with transaction() as session:
             # Somebody may have come back since.
             chunk = _silent_since(session, horizon.timestamp(), among=old[start : start + _CHUNK])
+            gone = forget(session, chunk)
             conversations += len(chunk)
-            snapshots += _forget(session, ConversationSnapshot, chunk)
-            events += _forget(session, ConversationEvent, chunk)
+            snapshots += gone.snapshots
+            events += gone.events
     with transaction() as session:
         checks = session.execute(
             update(ChatSession)
@@ -61,6 +62,16 @@ def prune() -> Removed:
                 before=horizon.isoformat(),
             )
     return Removed(conversations, events, snapshots, checks)
+
+
+def forget(session: Session, conversations: Sequence[str]) -> Removed:
+    """Remove all that was said in these conversations; ``conversations`` counts those in which anything was."""
+    said = select(func.count(ConversationEvent.conversation_id.distinct())).where(
+        ConversationEvent.conversation_id.in_(conversations)
+    )
+    held = int(session.execute(said).scalar_one())
+    snapshots = _forget(session, ConversationSnapshot, conversations)
+    return Removed(held, _forget(session, ConversationEvent, conversations), snapshots)
 
 
 def _silent_since(session: Session, horizon: float, *, among: Sequence[str] | None = None) -> list[str]:

@@ -1,64 +1,53 @@
-"""Documents of agreements, for the verified debtor alone."""
+"""Issued documents, for the verified debtor whom they are about and nobody else."""
 
-import re
-from typing import Annotated, Literal
-from urllib.parse import urlencode
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import PlainTextResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from aldia.agreements import document, plans
-from aldia.identity import links, sessions, signed_paths
+from aldia.agreements import plans
+from aldia.documents import issuing, register
+from aldia.documents.tables import Document
+from aldia.identity import sessions, signed_paths
 from aldia.identity.tables import ChatSession
-from aldia.storage import reading
-from aldia.web import texts
+from aldia.storage import reading, transaction
 from aldia.web.callers import bearer, require_session
 from aldia.web.errors import Problem
-from aldia.web.pages import page
 
 router = APIRouter(prefix="/api/documents")
 
+Secret = Annotated[str, Depends(bearer)]
+Proof = Annotated[str, Query(alias=signed_paths.PARAMETER)]
+
 
 @router.get("/agreements/{code}")
-def agreement_text(
-    code: str,
-    request: Request,
-    secret: Annotated[str, Depends(bearer)],
-    proof: Annotated[str, Query(alias=signed_paths.PARAMETER)] = "",
-    form: Annotated[Literal["page", "text"], Query(alias="format")] = "page",
-) -> Response:
-    """Show an agreement in words, for a session token or a signed address of a verified session.
-
-    With ``format=text`` it is a file to keep.
-    """
-    path = request.url.path
-    with reading() as session:
-        chat = require_session(session, secret) if secret else _by_proof(session, path, proof)
-        if not sessions.is_verified(chat):
-            raise Problem("not_verified")
-        agreement = plans.by_code(session, code, chat) if code.isalnum() else None
-        if agreement is None or agreement.debt.creditor_id != chat.link.creditor_id:
+def agreement(code: str, request: Request, secret: Secret, proof: Proof = "") -> Response:
+    """Hand over an agreement by the code under which it was signed; its document is issued the first time."""
+    with transaction() as session:
+        chat = _verified(session, request, secret, proof)
+        signed = plans.by_code(session, code, chat) if code.isalnum() else None
+        if signed is None:
             raise Problem("not_found")
-        content = document.text(session, agreement)
-        words = texts.load("pages")["document"]
-        if form == "text":
-            name = words["file_name"].format(code=agreement.code)
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return PlainTextResponse(content, headers=headers)
-        # The address of the file lives no longer than the one that was opened.
-        opened = f"{path}?{urlencode({signed_paths.PARAMETER: proof})}"
-        address = signed_paths.signed_path(path, chat.id) if secret else opened
-        heading, _, body = content.partition("\n")
-        return page(
-            "document.html",
-            words=words,
-            heading=heading,
-            paragraphs=[each.splitlines() for each in re.split(r"\n{2,}", body.strip())],
-            download_path=f"{address}&format=text",
-            chat_path=f"/l/{links.token(chat.link_id)}",
-        )
+        return _file(issuing.agreement(session, signed))
+
+
+@router.get("/{code}")
+def document(code: str, request: Request, secret: Secret, proof: Proof = "") -> Response:
+    """Hand over a document, for a session token or a signed address of a verified session."""
+    with reading() as session:
+        chat = _verified(session, request, secret, proof)
+        found = register.of_holder(session, code, chat) if code.isalnum() else None
+        if found is None:
+            raise Problem("not_found")
+        return _file(found)
+
+
+def _verified(session: Session, request: Request, secret: str, proof: str) -> ChatSession:
+    chat = require_session(session, secret) if secret else _by_proof(session, request.url.path, proof)
+    if not sessions.is_verified(chat):
+        raise Problem("not_verified")
+    return chat
 
 
 def _by_proof(session: Session, path: str, proof: str) -> ChatSession:
@@ -66,3 +55,11 @@ def _by_proof(session: Session, path: str, proof: str) -> ChatSession:
         return sessions.by_conversation(session, signed_paths.session_id_of(path, proof))
     except (signed_paths.ProofRefused, sessions.SessionRefused):
         raise Problem("document_link_ended") from None
+
+
+def _file(found: Document) -> Response:
+    """A file to keep; that it is not cached or sniffed stands in the headers of all answers (``headers``)."""
+    name = issuing.file_name(found)
+    kind = "application/zip" if name.endswith(".zip") else "application/pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(bytes(found.content), media_type=kind, headers=headers)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from debtor_of_service import Debtor
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from aldia.agreements.tables import Agreement
 from aldia.debts.tables import Debt
@@ -84,9 +85,11 @@ def test_a_debtor_verifies_negotiates_and_signs_on_a_phone(debtor: Debtor, phone
     # No sideways scrolling, nothing outside of the screen.
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert chat.complaints == []
-    document.tap()
-    expect(phone.locator("body")).to_contain_text(code, timeout=SECONDS)
-    chat.picture("6-document")
+    with phone.expect_download(timeout=SECONDS) as kept:
+        document.tap()
+    assert kept.value.suggested_filename.startswith("acuerdo-")
+    pages = PdfReader(kept.value.path()).pages
+    assert code in pages[0].extract_text()
 
 
 def test_before_its_program_has_come_the_page_says_that_it_connects(debtor: Debtor, phone: Page) -> None:

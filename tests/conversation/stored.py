@@ -13,9 +13,11 @@ from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
 from aldia.contact.tables import Consent, Pause
 from aldia.debts.tables import Contact
 from aldia.desk.tables import Case
+from aldia.documents.tables import Document
 from aldia.identity.tables import Link, VerificationAttempt
 from aldia.money import from_minor
 from aldia.payments.tables import Payment, PaymentOrder
+from aldia.privacy.tables import DataRequest
 from aldia.storage import reading
 from aldia.storage.audit import AuditEntry
 
@@ -31,6 +33,8 @@ AUDITED = {
     "consents": "opted_out",
     "payments": "payment_recorded",
     "offers": "plan_offered",
+    "documents": "document_issued",
+    "data_requests": "data_requested",
 }
 # What a file need not mention.
 OPTIONAL = ("offers", "attempts")
@@ -53,6 +57,11 @@ def rows() -> Rows:
             "consents": [{"channel": each.channel, "status": each.status} for each in _all(db, Consent)],
             "offers": [_offer(each) for each in db.query(Offer).order_by("created_at", "round")],
             "attempts": [{"succeeded": each.succeeded} for each in _all(db, VerificationAttempt)],
+            "documents": [{"kind": each.kind} for each in _all(db, Document)],
+            "data_requests": [
+                {"kind": each.kind, "status": each.status, "due_on": each.due_on, "law": each.law}
+                for each in _all(db, DataRequest)
+            ],
             "links_revoked": [
                 {"reason": each.revoked_reason} for each in db.query(Link).filter(Link.revoked_at.isnot(None))
             ],

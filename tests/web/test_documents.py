@@ -1,25 +1,28 @@
-import re
+"""Issued documents: to the verified debtor whom they are about, as a file, and to nobody else."""
+
+import hashlib
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 from debtors import Debtor, make_debtor, set_verified
 from fastapi.testclient import TestClient
+from httpx import Response
 from people import start_session
 
 from aldia import clock
-from aldia.agreements import document
 from aldia.agreements.tables import Agreement, Instalment
+from aldia.debts.tables import Creditor, Person
+from aldia.documents import issuing
+from aldia.documents.tables import Document
 from aldia.identity.signed_paths import ProofRefused, session_id_of, signed_path
-from aldia.storage import transaction
+from aldia.privacy import copy
+from aldia.storage import reading, transaction
 
-PATH = "/api/documents/agreements/ACUERDO7"
-TEXT = "ACUERDO {code}\n\nAcreedor: <b>Crédito & Claro</b>\n\nCALENDARIO\nEntrada · 1 de diciembre · 500,00 €\n- Nada\n"
+AGREEMENT = "/api/documents/agreements/ACUERDO7"
 
 
 @pytest.fixture(autouse=True)
-def _agreement(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "text", lambda _session, agreement: TEXT.format(code=agreement.code))
+def _agreement(debtor: Debtor) -> None:
     with transaction() as session:
         session.add(
             Agreement(
@@ -34,84 +37,106 @@ def _agreement(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
-def test_the_verified_debtor_reads_it_with_the_session_or_a_signed_address(
-    client: TestClient, debtor: Debtor
-) -> None:
+@pytest.fixture
+def path(debtor: Debtor) -> str:
+    """The address of the debtor's statement."""
+    with transaction() as session:
+        person, creditor = session.get(Person, debtor.person_id), session.get(Creditor, debtor.creditor_id)
+        return f"/api/documents/{issuing.statement(session, person, creditor).code}"
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {secret}"}
+
+
+def both_ways(client: TestClient, path: str, conversation: str, secret: str) -> tuple[Response, Response]:
+    return client.get(path, headers=bearer(secret)), client.get(signed_path(path, conversation))
+
+
+def test_the_verified_debtor_keeps_it_as_a_file(client: TestClient, debtor: Debtor, path: str) -> None:
     conversation, secret = start_session(debtor.link_id, verified=True)
-    for answer in (
-        client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
-        client.get(signed_path(PATH, conversation)),
-    ):
+    code = path.rpartition("/")[2]
+    for answer in both_ways(client, path, conversation, secret):
         assert answer.status_code == 200
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["content-type"] == "application/pdf"
+        disposition = f'attachment; filename="estado-de-la-deuda-{code}.pdf"'
+        assert answer.headers["content-disposition"] == disposition
         assert answer.headers["cache-control"] == "no-store"
-        assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
-        assert '<meta name="viewport" content="width=device-width' in answer.text
-        assert "<h1>ACUERDO ACUERDO7</h1>" in answer.text
-        assert "<h2>CALENDARIO</h2>" in answer.text
-        [document_part] = re.findall(r'<div class="document">(.*?)</div>', answer.text, re.DOTALL)
-        lines = [
-            re.sub("<.*?>", "", line) for line in re.findall(r"<p(?: class=.*?)?>(.*)</p>", document_part)
-        ]
-        assert lines == [
-            "Acreedor: &lt;b&gt;Crédito &amp; Claro&lt;/b&gt;",
-            "Entrada 1 de diciembre 500,00 €",
-            "- Nada",
-        ]
-        assert f'<a href="/l/{debtor.token}">' in answer.text
-        for unsafe in ("style=", "<style", "<script", "onclick"):
-            assert unsafe not in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.content.startswith(b"%PDF-")
+        with reading() as session:
+            stored = session.query(Document).filter_by(code=code).one()
+        assert hashlib.sha256(answer.content).hexdigest() == stored.sha256
 
 
-def test_its_page_leads_to_a_file_to_keep(client: TestClient, debtor: Debtor) -> None:
+def test_an_agreement_is_issued_once_however_often_it_is_opened(client: TestClient, debtor: Debtor) -> None:
     conversation, secret = start_session(debtor.link_id, verified=True)
-    address = signed_path(PATH, conversation)
-    for answer in (client.get(PATH, headers={"authorization": f"Bearer {secret}"}), client.get(address)):
-        [path] = re.findall(r'href="([^"]*format=text)"', answer.text)
-        kept = client.get(unescape(path))
-        assert kept.status_code == 200
-        assert kept.text == TEXT.format(code="ACUERDO7")
-        assert kept.headers["content-type"] == "text/plain; charset=utf-8"
-        assert kept.headers["content-disposition"] == 'attachment; filename="acuerdo-ACUERDO7.txt"'
-        assert kept.headers["cache-control"] == "no-store"
-    # The file's address lives no longer than the one that was opened.
-    assert unescape(path) == f"{address}&format=text"
-    assert client.get(f"{address}&format=pdf").status_code == 422
+    answers = [*both_ways(client, AGREEMENT, conversation, secret)] * 2
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    with reading() as session:
+        assert session.query(Document).filter_by(kind="agreement").count() == 1
 
 
-def test_nobody_reads_it_unverified(client: TestClient, debtor: Debtor) -> None:
+def test_the_copy_of_ones_data_is_a_zip(client: TestClient, debtor: Debtor) -> None:
+    with transaction() as session:
+        person, creditor = session.get(Person, debtor.person_id), session.get(Creditor, debtor.creditor_id)
+        code = copy.issue(session, person, creditor).code
+    _, secret = start_session(debtor.link_id, verified=True)
+    answer = client.get(f"/api/documents/{code}", headers=bearer(secret))
+
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == f'attachment; filename="mis-datos-{code}.zip"'
+    assert answer.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("which", ["document", "agreement"])
+def test_nobody_gets_it_unverified(client: TestClient, debtor: Debtor, path: str, which: str) -> None:
+    address = path if which == "document" else AGREEMENT
     conversation, secret = start_session(debtor.link_id)
     for until in (None, clock.now()):
         if until is not None:
             set_verified(conversation, until=until)
-        for answer in (
-            client.get(PATH, headers={"authorization": f"Bearer {secret}"}),
-            client.get(signed_path(PATH, conversation)),
-            client.get(f"{signed_path(PATH, conversation)}&format=text"),
-        ):
+        for answer in both_ways(client, address, conversation, secret):
             assert answer.status_code == 403
-            assert "500,00" not in answer.text
+            assert not answer.content.startswith(b"%PDF")
 
 
-def test_nobody_else_reads_it(client: TestClient, debtor: Debtor) -> None:
+@pytest.mark.parametrize("which", ["document", "agreement"])
+def test_others_get_what_unknown_codes_get(client: TestClient, debtor: Debtor, path: str, which: str) -> None:
+    address = path if which == "document" else AGREEMENT
+    unknown = address[:-1] + "2"
     foreign, secret = start_session(make_debtor("other").link_id, verified=True)
-    assert client.get(PATH, headers={"authorization": f"Bearer {secret}"}).status_code == 404
-    assert client.get(signed_path(PATH, foreign)).status_code == 404
-    assert client.get(f"{signed_path(PATH, foreign)}&format=text").status_code == 404
-    assert client.get(PATH).status_code == 410
-    assert client.get(f"{PATH}?proof=a.1.b").status_code == 410
+    for theirs, nobodys in zip(
+        both_ways(client, address, foreign, secret), both_ways(client, unknown, foreign, secret), strict=True
+    ):
+        assert theirs.status_code == nobodys.status_code == 404
+        assert theirs.content == nobodys.content
+    assert client.get(address).status_code == 410
+    assert client.get(f"{address}?proof=a.1.b").status_code == 410
 
 
-@pytest.mark.parametrize("code", ["ACUERDO8", "%00", "acuerdo7", "A" * 5000])
+@pytest.mark.parametrize("code", ["ACUERDO8", "%00", "acuerdo7", "A" * 5000, "ñ", "..%2f"])
 def test_unknown_codes_are_not_found(client: TestClient, debtor: Debtor, code: str) -> None:
     _, secret = start_session(debtor.link_id, verified=True)
-    answer = client.get(f"/api/documents/agreements/{code}", headers={"authorization": f"Bearer {secret}"})
-    assert answer.status_code == 404
+    for folder in ("/api/documents/agreements", "/api/documents"):
+        assert client.get(f"{folder}/{code}", headers=bearer(secret)).status_code == 404
 
 
-def test_a_person_gets_a_page_when_the_address_has_run_out(client: TestClient, debtor: Debtor) -> None:
+def test_a_file_that_was_erased_is_not_found(client: TestClient, debtor: Debtor, path: str) -> None:
+    with transaction() as session:
+        session.query(Document).update({"content": None})
+    conversation, secret = start_session(debtor.link_id, verified=True)
+    for answer in both_ways(client, path, conversation, secret):
+        assert answer.status_code == 404
+
+
+def test_a_person_gets_a_page_when_the_address_has_run_out(
+    client: TestClient, debtor: Debtor, path: str
+) -> None:
     conversation, _ = start_session(debtor.link_id, verified=True)
-    address = signed_path(PATH, conversation)
+    address = signed_path(path, conversation)
     with clock.freeze(clock.now() + timedelta(minutes=15)):
         answer = client.get(address, headers={"accept": "text/html,*/*"})
     assert answer.status_code == 410
@@ -119,19 +144,19 @@ def test_a_person_gets_a_page_when_the_address_has_run_out(client: TestClient, d
 
 
 def test_a_proof_is_for_one_path_one_session_and_one_time() -> None:
-    proof = signed_path(PATH, "abc").partition("proof=")[2]
-    assert session_id_of(PATH, proof) == "abc"
+    proof = signed_path(AGREEMENT, "abc").partition("proof=")[2]
+    assert session_id_of(AGREEMENT, proof) == "abc"
     session_id, expiry, signature = proof.split(".")
     for path, changed in (
-        (PATH + "X", proof),
-        (PATH, f"abd.{expiry}.{signature}"),
-        (PATH, f"{session_id}.{int(expiry) + 60}.{signature}"),
-        (PATH, f"{session_id}.{expiry}.{signature[:-1]}"),
-        (PATH, f"{session_id}.{expiry}"),
-        (PATH, f"{session_id}.{expiry}.ñ"),
-        (PATH, ""),
+        (AGREEMENT + "X", proof),
+        (AGREEMENT, f"abd.{expiry}.{signature}"),
+        (AGREEMENT, f"{session_id}.{int(expiry) + 60}.{signature}"),
+        (AGREEMENT, f"{session_id}.{expiry}.{signature[:-1]}"),
+        (AGREEMENT, f"{session_id}.{expiry}"),
+        (AGREEMENT, f"{session_id}.{expiry}.ñ"),
+        (AGREEMENT, ""),
     ):
         with pytest.raises(ProofRefused):
             session_id_of(path, changed)
     with clock.freeze(clock.now() + timedelta(minutes=16)), pytest.raises(ProofRefused):
-        session_id_of(PATH, proof)
+        session_id_of(AGREEMENT, proof)

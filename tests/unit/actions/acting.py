@@ -261,7 +261,8 @@ ENDED = [slot("form_failures", 0), *LEFT]
 CLEARED_PLAN = [slot(n, None) for n in ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")]
 CLEARED_PROMISE = [slot(n, None) for n in ("promise_date", "promise_amount", "promise_confirmed")]
 CLEARED_FAILURES = [slot("form_failures", None)]
-CLEARED = [*LEFT, *CLEARED_PLAN, *CLEARED_PROMISE, slot("payment_amount", None), *CLEARED_FAILURES]
+CLEARED_OTHERS = [slot(n, None) for n in ("payment_amount", "documents_kind", "data_right")]
+CLEARED = [*LEFT, *CLEARED_PLAN, *CLEARED_PROMISE, *CLEARED_OTHERS, *CLEARED_FAILURES]
 
 
 def count(table: Any, **where: Any) -> int:

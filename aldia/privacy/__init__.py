@@ -1,0 +1,1 @@
+"""What a person may ask about their data: a copy, a correction, erasure, an objection."""
