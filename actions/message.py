@@ -52,6 +52,31 @@ _SERIOUS = frozenset(
         "cancel",
     ]
 )
+# Nor is it taken for the debtor's own words where these are asked for: what they want is served first.
+_SERVED_FIRST = frozenset(
+    [
+        "express_distress",
+        "report_deceased",
+        "third_party",
+        "wrong_person",
+        "report_insolvency",
+        "opt_out",
+        "request_data_rights",
+        "request_agent",
+        "request_callback",
+        "postpone",
+        "bot_challenge",
+        "greet",
+        "thank",
+        "goodbye",
+        "help",
+        "cancel",
+    ]
+)
+_MINOR = re.compile(
+    r"soy (un |una )?(menor( de edad)?|nin[oa])\b(?! de)|"
+    r"\btengo (solo |nada mas )?([5-9]|1[0-7]) (anos|anitos)( de edad)?\s*($|[.,!?;]|y\b)"
+)
 _RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena|a la quincena)\b")
 # A yes that binds has a word for it and none of doubt.
 _YES = re.compile(
@@ -135,6 +160,12 @@ class Message:
     def is_despair(self) -> bool:
         """Say whether words of despair stand in it, whatever the understanding made of them."""
         return bool(_DESPAIR.search(language.strip_accents(self.text.casefold())))
+
+    @property
+    def tells(self) -> bool:
+        """Say whether it may be the answer to a question that asks for one's own words."""
+        served = self.intent in _SERVED_FIRST or self.intent.startswith("ask_")
+        return bool(self.text.strip()) and not served and not self.is_despair
 
     @property
     def names_fear(self) -> bool:
@@ -246,6 +277,11 @@ class Message:
     def names_time(self, *grains: str) -> bool:
         """Say whether a time of one of these grains was named: ``invalid`` is a day that no calendar has."""
         return any(read.entity == "time" and read.grain in grains for read in self.parsed)
+
+
+def is_minor(text: str) -> bool:
+    """Say whether somebody says that they are a child."""
+    return bool(_MINOR.search(language.strip_accents(text.casefold())))
 
 
 def _decimal(found: Any) -> Decimal | None:

@@ -37,7 +37,7 @@ def terms(session: Session, debt: Debt, today: date) -> DebtTerms:
         currency=debt.currency,
         days_past_due=days_past_due(debt, today),
         country=debt.person.country,
-        policy=_policy(debt.creditor.policy),
+        policy=policy_named(debt.creditor.policy),
         renegotiations=_plans_before(session, debt),
     )
 
@@ -123,7 +123,8 @@ def _plans_before(session: Session, debt: Debt) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def _policy(name: str) -> Policy:
+def policy_named(name: str) -> Policy:
+    """Return the policy of a creditor by the name that it stands under; the default one for an unknown name."""
     return _policies(settings().policies or DEFAULT_FOLDER).of(name)
 
 
