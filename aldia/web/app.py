@@ -5,7 +5,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
-from aldia.web import chat, documents, errors, frontend, health, home, logs, payments
+from aldia.web import chat, documents, errors, evidence, frontend, health, home, logs, payments
 from aldia.web.bodies import BodyLimit
 from aldia.web.errors import CrashGuard
 from aldia.web.frontend import CachedFiles
@@ -26,8 +26,9 @@ def create_app() -> FastAPI:
     # No generated API pages: they would tell strangers how the house is built.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.openings = Allowance(times=60, seconds=600)
+    app.state.uploads = Allowance(times=20, seconds=600)
     errors.install(app)
-    for topic in (home, chat, documents, payments, health):
+    for topic in (home, chat, documents, evidence, payments, health):
         app.include_router(topic.router)
     app.mount("/static", CachedFiles(directory=frontend.DIST, check_dir=False))
     app.mount("/pages", CachedFiles(directory=Path(__file__).parent / "static"))
