@@ -180,6 +180,8 @@ class AskCallBackConfirmed(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Repeat the phone masked and the time in full."""
+        if not (turn.slot("call_back_phone") and turn.slot("call_back_time")):
+            return []
         phone = phone_of(turn, str(turn.slot("call_back_phone"))) or ""
         when = in_words(turn, slot_of(turn, str(turn.slot("call_back_time"))))
         turn.say("utter_call_back_summary", phone=details.masked("phone", phone), when=when)

@@ -112,6 +112,7 @@ class AskContactConfirmed(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Show the new contacts masked."""
+        turn.person  # noqa: B018  raises NotVerified
         turn.say("utter_contact_summary", contacts=shown(turn.slot("contact_value") or {}))
         return []
 

@@ -74,8 +74,8 @@ _SERVED_FIRST = frozenset(
     ]
 )
 _MINOR = re.compile(
-    r"soy (un |una )?(menor( de edad)?|nin[oa])\b(?! de)|"
-    r"\btengo (solo |nada mas )?([5-9]|1[0-7]) (anos|anitos)( de edad)?\s*($|[.,!?;]|y\b)"
+    r"\bsoy (un |una )?(menor( de edad)?|ni[nñ][oa])\b(?! de)|"
+    r"\btengo (solo |nada mas )?([5-9]|1[0-7]) (a[nñ]os|a[nñ]itos)( de edad)?\s*($|[.,!?;]|y\b)"
 )
 _RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena|a la quincena)\b")
 # A yes that binds has a word for it and none of doubt.

@@ -102,6 +102,7 @@ class AskPreferenceConfirmed(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Repeat all parts in words."""
+        turn.person  # noqa: B018  raises NotVerified
         turn.say(
             "utter_preference_summary", preference=in_words(turn, preference_of(turn.slot("preference_wish")))
         )

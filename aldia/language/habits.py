@@ -17,6 +17,7 @@ _BETWEEN = re.compile(
 )
 _FROM = re.compile(rf"\b(?:a partir de|despues de|desde)\s+las?\s+{_HOUR}(?!\w)")
 _UNTIL = re.compile(rf"\b(?:antes de|hasta)\s+las?\s+{_HOUR}(?!\w)")
+_NEVER_BEFORE = re.compile(rf"\b(?:nunca|no)\b[^,.]{{0,25}}antes de\s+las?\s+{_HOUR}(?!\w)")
 _PARTS = (
     (re.compile(r"\b(por|en|a) las? mananas?\b|\bde manana\b|\bmananas\b"), (time(9), time(14))),
     (re.compile(r"\btardes?\b"), (time(14), time(20))),
@@ -70,6 +71,8 @@ def _hours(said: str) -> tuple[time | None, time | None]:
             closes = closes.replace(hour=closes.hour + 12)
         if opens and closes and opens < closes:
             return opens, closes
+    if (never := _NEVER_BEFORE.search(said)) is not None:
+        return _time(*never.groups()), None
     after, before = _FROM.search(said), _UNTIL.search(said)
     opens = _time(*after.groups()) if after else None
     closes = _time(*before.groups()) if before else None

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 import actions
 from actions.base import AldiaAction, action_named
+from actions.conversation import PROCESS_SLOTS
 from aldia import clock
 from aldia.debts.tables import Contact, Creditor, Debt, DebtComponent, Person
 from aldia.identity import links, sessions
@@ -286,7 +287,7 @@ ENDED = [slot("form_failures", 0), *LEFT]
 CLEARED_PLAN = [slot(n, None) for n in ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")]
 CLEARED_PROMISE = [slot(n, None) for n in ("promise_date", "promise_amount", "promise_confirmed")]
 CLEARED_FAILURES = [slot("form_failures", None)]
-CLEARED = [*LEFT, *CLEARED_PLAN, *CLEARED_PROMISE, slot("payment_amount", None), *CLEARED_FAILURES]
+CLEARED = [*LEFT, *(slot(note, None) for note in PROCESS_SLOTS), *CLEARED_FAILURES]
 
 
 def count(table: Any, **where: Any) -> int:
