@@ -41,11 +41,16 @@ class ValidateHardship(ProcessForm):
     slots = HARDSHIP_SLOTS
     free = frozenset(HARDSHIP_SLOTS)
     intents = frozenset({KIND})
+    # "Podría 50 al mes" answers the last question; asked for anything else it is a wish of its own.
+    answers = frozenset({"request_installments", "offer_partial_payment", "promise_to_pay"})
     needs_debt = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take cause, length and sum; the cause only where it may be asked for, and never twice."""
         asked = turn.requested in self.slots
+        names_sum = turn.requested == "hardship_capacity" and message.amount is not None
+        if message.intent in self.answers and (not names_sum or message.day is not None):
+            return {}
         if not asked:
             begin(turn, message.text)
             turn.say("utter_hardship_understood")

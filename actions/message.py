@@ -52,25 +52,24 @@ _SERIOUS = frozenset(
         "cancel",
     ]
 )
-# Nor is it taken for the debtor's own words where these are asked for: what they want is served first.
-_SERVED_FIRST = frozenset(
+# What may be told where one's own words are asked for; a wish or a question is served first.
+_TOLD = frozenset(
     [
-        "express_distress",
-        "report_deceased",
-        "third_party",
-        "wrong_person",
-        "report_insolvency",
-        "opt_out",
-        "request_data_rights",
-        "request_agent",
-        "request_callback",
-        "postpone",
-        "bot_challenge",
-        "greet",
-        "thank",
-        "goodbye",
-        "help",
-        "cancel",
+        "inform",
+        "affirm",
+        "deny",
+        "choose_option",
+        "nlu_fallback",
+        "out_of_scope",
+        "already_paid",
+        "complain",
+        "dispute_debt",
+        "give_feedback",
+        "refuse_to_pay",
+        "report_hardship",
+        "report_payment_problem",
+        "set_contact_preference",
+        "update_contact_details",
     ]
 )
 _MINOR = re.compile(
@@ -164,8 +163,7 @@ class Message:
     @property
     def tells(self) -> bool:
         """Say whether it may be the answer to a question that asks for one's own words."""
-        served = self.intent in _SERVED_FIRST or self.intent.startswith("ask_")
-        return bool(self.text.strip()) and not served and not self.is_despair
+        return bool(self.text.strip()) and self.intent in _TOLD and not self.is_despair
 
     @property
     def names_fear(self) -> bool:

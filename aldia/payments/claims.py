@@ -11,7 +11,7 @@ from aldia.money import from_minor
 from aldia.payments import ledger
 from aldia.payments.tables import Payment
 
-# A transfer may be booked some days after it was made, and memory errs by a few; ours.
+# A transfer may be booked some days after it was made, and memory errs by a few; ours. Only where the sum fits.
 TOLERANCE = timedelta(days=5)
 
 
@@ -38,4 +38,5 @@ def _fits(paid: Payment, claim: Claim) -> bool:
         return False
     if claim.first is None or claim.last is None:
         return True
-    return bool(claim.first - TOLERANCE <= paid.paid_on <= claim.last + TOLERANCE)
+    slack = TOLERANCE if claim.amount is not None else timedelta(0)
+    return bool(claim.first - slack <= paid.paid_on <= claim.last + slack)

@@ -114,6 +114,8 @@ def book(amount: str, day: date) -> None:
         ("ya pagué 200 euros la semana pasada", True),
         ("ya pagué 200 euros", True),
         ("lo pagué el viernes", True),
+        ("ya pagué 200 euros el 18 de noviembre", True),
+        ("lo pagué el 18 de noviembre", False),
         ("ya pagué 150 euros el 20 de noviembre", False),
         ("ya pagué 200 euros el 20 de octubre", False),
         ("ya lo pagué", False),
