@@ -30,7 +30,6 @@ class ValidateCallBack(ProcessForm):
 
     form = "call_back_form"
     slots = CALL_BACK_SLOTS
-    free = frozenset({"call_back_time"})
     intents = frozenset({KIND})
     answers = frozenset({"update_contact_details", "set_contact_preference"})
     needs_identity = False
@@ -57,6 +56,12 @@ class ValidateCallBack(ProcessForm):
         if message.intent in CLOSED_ANSWERS and turn.requested in self.slots:
             return turn.reject(str(turn.requested), f"utter_unclear_{turn.requested}")
         return {}
+
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """A time or a phone is an answer, unless a sum stands beside it: then it is a promise."""
+        if turn.requested not in self.slots or message.is_serious or message.amount is not None:
+            return False
+        return wanted_slot(turn, message) is not None or message.first("phone-number") is not None
 
     @staticmethod
     def _chosen_phone(turn: Turn, message: Message) -> dict[str, Any]:

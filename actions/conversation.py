@@ -82,7 +82,7 @@ class WhatNext(AldiaAction):
             return []
         if turn.last_response == "utter_confirm_wrong_person" and turn.message.intent == "affirm":
             return action_named("action_wrong_person").act(turn)
-        if turn.last_response == "utter_postpone" and reminder_wanted(turn) is not None:
+        if _names_reminder(turn):
             return action_named("action_postpone").act(turn)
         other = _other_debt(turn)
         if other is not None:
@@ -97,6 +97,11 @@ def meant_form(turn: Turn) -> str | None:
     """Return the form that the values of a message ask for by themselves: a number of instalments is a plan."""
     meant = turn.message.instalments is not None or (turn.message.names_rate and turn.message.parsed)
     return "installment_plan_form" if meant and not turn.active_form else None
+
+
+def _names_reminder(turn: Turn) -> bool:
+    """Say whether the moment of a reminder is named, right after it was offered."""
+    return turn.last_response == "utter_postpone" and reminder_wanted(turn) is not None
 
 
 def _other_debt(turn: Turn) -> Debt | None:
@@ -188,6 +193,8 @@ class Fallback(AldiaAction):
         meant = meant_form(turn)
         if meant:
             return [FollowupAction(meant)]
+        if _names_reminder(turn):
+            return action_named("action_postpone").act(turn)
         if other_language(turn.message.text):
             turn.say("utter_other_language")
             return []

@@ -35,12 +35,16 @@ class ValidateDispute(ProcessForm):
     slots = DISPUTE_SLOTS
     free = frozenset(DISPUTE_SLOTS)
     intents = frozenset({KIND})
+    # "Tengo la denuncia que puse" is evidence; asked for the reason, a threat is a threat.
+    answers = frozenset({"threaten_legal_action", "report_payment_problem"})
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take the reason; who says that it is paid is led to the payment. The first word opens the case."""
         debt = turn.debt
         assert debt is not None
         asked = turn.requested in self.slots
+        if message.intent == "threaten_legal_action" and turn.requested != "dispute_evidence":
+            return {}
         open_for(turn, debt, message.text if not asked or message.intent in self.intents else "")
         taken: dict[str, Any] = {}
         if turn.requested == "dispute_evidence":

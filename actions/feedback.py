@@ -70,13 +70,22 @@ class ValidateFeedback(ProcessForm):
                 turn.say("utter_feedback_not_needed")
                 raise Stop(*restart(*FEEDBACK_SLOTS))
             return turn.reject("feedback_rating", "utter_unclear_feedback_rating")
-        if message.intent in self.intents and message.text:
+        if message.intent in self.intents and message.text and not _ANNOUNCES.search(message.text.casefold()):
             # An opinion without a figure: the figure is asked for, the words are kept.
             return {"feedback_comment": own_words(message, LONGEST_COMMENT)}
         return {}
 
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """A rating is one whatever else "de 10 un 8" may look like."""
+        asked = turn.requested == "feedback_rating"
+        return asked and not message.is_serious and rating_of(message, asked=True) is not None
+
 
 _FEW_WORDS = 5
+# "Quiero dar mi opinión" announces one and is none.
+_ANNOUNCES = re.compile(
+    r"\b(quiero|quisiera|puedo|me gustaria|donde|como)\b.*\b(opin\w+|valor\w+|calific\w+|puntu\w+|comentario)"
+)
 
 
 def rating_of(message: Message, *, asked: bool) -> Rating | None:

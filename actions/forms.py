@@ -50,6 +50,10 @@ class ProcessForm(AldiaAction):
         Called only for a verified person with a chosen debt, where the form needs one. May raise Stop.
         """
 
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """Say whether the words answer the open question, whatever the understanding took them for."""
+        return False
+
     def act(self, turn: Turn) -> list[EventType]:
         """Take what the message gives and say what is asked next."""
         activating = turn.active_form != self.form
@@ -98,7 +102,7 @@ class ProcessForm(AldiaAction):
         if message.is_despair:
             return taken
         may_answer = message.is_answer or message.intent in self.intents | self.answers
-        tells = turn.requested in self.free and message.tells
+        tells = (turn.requested in self.free and message.tells) or self.recognises(turn, message)
         if not may_answer and not tells and not (message.is_bare_value and turn.requested in self.slots):
             return taken
         return taken | self.take(turn, message)

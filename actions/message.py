@@ -72,6 +72,8 @@ _TOLD = frozenset(
         "update_contact_details",
     ]
 )
+# Below this confidence a wish in the middle of a question that asks for words is taken for these words.
+_SURE_WISH = 0.8
 _MINOR = re.compile(
     r"\bsoy (un |una )?(menor( de edad)?|ni[nñ][oa])\b(?! de)|"
     r"\btengo (solo |nada mas )?([5-9]|1[0-7]) (a[nñ]os|a[nñ]itos)( de edad)?\s*($|[.,!?;]|y\b)"
@@ -163,7 +165,15 @@ class Message:
     @property
     def tells(self) -> bool:
         """Say whether it may be the answer to a question that asks for one's own words."""
-        return bool(self.text.strip()) and self.intent in _TOLD and not self.is_despair
+        if not self.text.strip() or self.is_despair or self.intent == "express_distress":
+            return False
+        doubtful = self.confidence < _SURE_WISH and "?" not in self.text
+        return self.intent in _TOLD or doubtful
+
+    @property
+    def is_serious(self) -> bool:
+        """Say whether it is never swallowed as an answer, however short it is."""
+        return self.intent in _SERIOUS or self.is_despair
 
     @property
     def names_fear(self) -> bool:

@@ -68,7 +68,7 @@ class ValidateInsolvency(ProcessForm):
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Stop collecting with the first word; court, number and lawyer are the debtor's own words."""
-        if turn.requested != "insolvency_data" or message.intent in self.intents:
+        if turn.requested != "insolvency_data":
             cases.open_case(turn.db, turn.chat, "report_insolvency", note=message.text)
             pauses.start(turn.db, turn.chat, "report_insolvency")
             turn.say("utter_report_insolvency")
