@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.demo import bind_shell
+from actions.message import is_minor
 from actions.turn import NotVerified, Turn
 from aldia.identity import sessions
 from aldia.storage import reading, transaction
@@ -34,6 +35,8 @@ class AldiaAction(Action, ABC):
 
     # Actions that only read take no write lock.
     writes = False
+    # Whether it acts on what was just said; not what is run from outside.
+    on_message = True
 
     @abstractmethod
     def act(self, turn: Turn) -> list[EventType]:
@@ -48,9 +51,10 @@ class AldiaAction(Action, ABC):
     def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         try:
             bind_shell(tracker)
-            with transaction() if self.writes else reading() as db:
+            acting = self._acting(tracker)
+            with transaction() if acting.writes else reading() as db:
                 chat = sessions.by_conversation(db, tracker.sender_id)
-                return self.act(Turn(db, chat, tracker, dispatcher))
+                return acting.act(Turn(db, chat, tracker, dispatcher))
         except NotVerified:
             return self._ask_identity_first(dispatcher, tracker)
         except sessions.SessionRefused:
@@ -61,6 +65,11 @@ class AldiaAction(Action, ABC):
             kind = type(error).__name__
             logger.error("%s failed in conversation %s: %s\n%s", self.name(), tracker.sender_id, kind, where)
             return self._only(dispatcher, "utter_technical_problem")
+
+    def _acting(self, tracker: Tracker) -> "AldiaAction":
+        """Return the action itself; a child is protected whatever the words were taken for."""
+        said = str((tracker.latest_message or {}).get("text") or "")
+        return action_named("action_protect_minor") if self.on_message and is_minor(said) else self
 
     def _ask_identity_first(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         self._only(dispatcher, "utter_verify_first")

@@ -1,14 +1,17 @@
 """What a person must see to: difficult cases, requests that need a human, hand-over and return."""
 
+import re
+
 from rasa_sdk.events import ConversationPaused, EventType
 
 from actions.base import LISTEN, AldiaAction
 from actions.conversation import leave
 from actions.forms import let_go
 from actions.turn import Turn
-from aldia.contact import pauses
+from aldia.contact import duties, pauses
 from aldia.desk import cases, hours
 from aldia.identity import verification
+from aldia.language import strip_accents
 from assistant import texts
 
 # Told without knowing who is there, in words that disclose nothing.
@@ -18,16 +21,10 @@ FOR_ANYONE = frozenset(
         "report_deceased",
         "complain",
         "threaten_legal_action",
-        "request_callback",
-        "refuse_to_pay",
     }
 )
-# These rest the collection until a person has looked at it.
-PAUSING = frozenset(
-    {"report_deceased", "third_party", "report_insolvency", "dispute_debt", "already_paid", "report_hardship"}
-)
-# After these nobody is asked for anything more.
-ENDING = frozenset({"report_deceased", "third_party", "report_insolvency"})
+# These rest the collection until a person has looked at it, and after them nobody is asked for anything more.
+ENDING = frozenset({"report_deceased", "third_party"})
 
 
 class OpenCase(AldiaAction):
@@ -46,7 +43,7 @@ class OpenCase(AldiaAction):
             turn.person  # noqa: B018  raises NotVerified
         note = turn.opening(frozenset({kind})).text
         case = cases.open_case(turn.db, turn.chat, kind, note=note)
-        if kind in PAUSING:
+        if kind in ENDING:
             pauses.start(turn.db, turn.chat, kind)
         response = f"utter_{kind}"
         if kind == "report_deceased" and turn.verified:
@@ -57,12 +54,16 @@ class OpenCase(AldiaAction):
         elif kind == "third_party":
             # Whoever says this is not the debtor, whatever was proven before.
             verification.end(turn.chat)
+            if _MANDATE.search(strip_accents(note.casefold())):
+                response = "utter_third_party_with_mandate"
         turn.say(
             response,
             case=case.id,
             phone=turn.creditor.phone,
             hours=turn.creditor.office_hours,
             email=turn.creditor.email,
+            address=turn.creditor.address,
+            day=turn.date(duties.answer_by(turn.country, turn.today)),
         )
         return leave(turn) if kind in ENDING else []
 
@@ -76,15 +77,16 @@ _KINDS = frozenset(
     {
         "request_discount",
         "request_consolidation",
-        "already_paid",
         "report_payment_problem",
-        "report_hardship",
-        "dispute_debt",
-        "report_insolvency",
-        "update_contact_details",
-        "set_contact_preference",
         *FOR_ANYONE,
     }
+)
+
+
+# "Soy su abogada", "tengo un poder notarial": they may act for the debtor, which a person checks.
+_MANDATE = re.compile(
+    r"\b(abogad[oa]|letrad[oa]|apoderad[oa]|poder (notarial|general)|tengo (un |el )?poder|tutor[a]?|curador[a]?|"
+    r"representante|represento|autorizad[oa]|autorizacion|mandato|gestor[a]?)\b"
 )
 
 
@@ -133,6 +135,8 @@ class RequestAgent(AldiaAction):
 class ReturnFromAgent(AldiaAction):
     """The person hands back: the bot says so and goes on where it stopped."""
 
+    on_message = False
+
     def name(self) -> str:
         """Run from outside by ``aldia handback``."""
         return "action_return_from_agent"
@@ -161,32 +165,4 @@ class OptOut(AldiaAction):
         else:
             names = ", ".join(texts.text(f"label_channel_{channel}") for channel in channels)
             turn.say("utter_opt_out_of_channel", creditor=turn.creditor.name, channel=names)
-        return let_go()
-
-
-class Postpone(AldiaAction):
-    """Lets go kindly and says how to come back."""
-
-    def name(self) -> str:
-        """Runs on ``postpone``."""
-        return "action_postpone"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """The notes of the process stay, so that it can go on later."""
-        turn.say(
-            "utter_postpone", until=turn.date(turn.chat.link.expires_at.astimezone(turn.now.tzinfo).date())
-        )
-        return let_go()
-
-
-class Goodbye(AldiaAction):
-    """Says goodbye and asks nothing more."""
-
-    def name(self) -> str:
-        """Runs on ``goodbye``."""
-        return "action_goodbye"
-
-    def act(self, turn: Turn) -> list[EventType]:
-        """The notes of the process stay, so that it can go on later."""
-        turn.say("utter_goodbye")
         return let_go()

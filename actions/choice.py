@@ -6,6 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
+from actions.message import Message
 from actions.turn import Stop, Turn
 from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance, days_past_due
@@ -67,22 +68,22 @@ def _named_debt(turn: Turn, debts: list[Debt], wishes: frozenset[str]) -> Debt |
     matches = [d for d in debts if _names_product(said, d) or _names_sum(turn, d)]
     if len(matches) == 1:
         return matches[0]
-    position = ordinal(turn)
+    position = ordinal(turn.message)
     return debts[position - 1] if position is not None and 0 < position <= len(debts) else None
 
 
-def ordinal(turn: Turn) -> int | None:
+def ordinal(message: Message) -> int | None:
     """Return the place in a list that the message picks: "la segunda", "opción 3", "2".
 
     Figures in a longer sentence count something else, and "las dos" picks none.
     """
-    said = strip_accents(turn.message.text.casefold())
+    said = strip_accents(message.text.casefold())
     if _NO_PLACE.search(said):
         return None
     for place, words in enumerate(_ORDINALS, start=1):
         if words & set(said.split()):
             return place
-    number, picks = turn.message.number, turn.message.intent == "choose_option" or turn.message.is_bare_value
+    number, picks = message.number, message.intent == "choose_option" or message.is_bare_value
     return int(number) if picks and number is not None and number == int(number) else None
 
 

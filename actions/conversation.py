@@ -5,18 +5,53 @@ import re
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction, action_named
+from actions.call_back import CALL_BACK_SLOTS
+from actions.contact_details import CONTACT_SLOTS
 from actions.data_rights import DATA_RIGHTS_SLOTS
+from actions.dispute import DISPUTE_SLOTS
 from actions.documents import DOCUMENTS_SLOTS
+from actions.feedback import FEEDBACK_SLOTS
 from actions.forms import let_go, restart
+from actions.hardship import HARDSHIP_SLOTS
 from actions.negotiation import PLAN_SLOTS
+from actions.payment_claim import CLAIM_SLOTS
 from actions.plan_texts import plan_in_question
+from actions.postpone import reminder_wanted
+from actions.preference import PREFERENCE_SLOTS
 from actions.promise import PROMISE_SLOTS
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.debts.tables import Debt
+from aldia.language.tongues import other_language
 from assistant import texts
 
-PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount", *DOCUMENTS_SLOTS, *DATA_RIGHTS_SLOTS)
+PROCESS_SLOTS = (
+    *PLAN_SLOTS,
+    *PROMISE_SLOTS,
+    "payment_amount",
+    *HARDSHIP_SLOTS,
+    *DISPUTE_SLOTS,
+    *CLAIM_SLOTS,
+    *CONTACT_SLOTS,
+    *PREFERENCE_SLOTS,
+    *CALL_BACK_SLOTS,
+    *FEEDBACK_SLOTS,
+    *DOCUMENTS_SLOTS,
+    *DATA_RIGHTS_SLOTS,
+    "refusal_reason",
+    "insolvency_data",
+)
+# Forms that are taken up again, by the first note that shows that they were begun.
+_RESUMED = (
+    ("installment_plan_form", "plan_offer"),
+    ("promise_form", "promise_date"),
+    ("hardship_form", "hardship_cause"),
+    ("dispute_form", "dispute_reason"),
+    ("payment_claim_form", "claim_date"),
+    ("contact_details_form", "contact_value"),
+    ("contact_preference_form", "preference_wish"),
+    ("call_back_form", "call_back_time"),
+)
 # Fallbacks in a row after which the menu, and then a person, is offered.
 MENU_AFTER, PERSON_AFTER = 2, 3
 # How many of the likeliest readings are offered as buttons, and how likely they must be.
@@ -51,6 +86,8 @@ class WhatNext(AldiaAction):
             return []
         if turn.last_response == "utter_confirm_wrong_person" and turn.message.intent == "affirm":
             return action_named("action_wrong_person").act(turn)
+        if _names_reminder(turn):
+            return action_named("action_postpone").act(turn)
         other = _other_debt(turn)
         if other is not None:
             return [SlotSet("chosen_debt", other.reference), FollowupAction("payment_options_form")]
@@ -64,6 +101,11 @@ def meant_form(turn: Turn) -> str | None:
     """Return the form that the values of a message ask for by themselves: a number of instalments is a plan."""
     meant = turn.message.instalments is not None or (turn.message.names_rate and turn.message.parsed)
     return "installment_plan_form" if meant and not turn.active_form else None
+
+
+def _names_reminder(turn: Turn) -> bool:
+    """Say whether the moment of a reminder is named, right after it was offered."""
+    return turn.last_response == "utter_postpone" and reminder_wanted(turn) is not None
 
 
 def _other_debt(turn: Turn) -> Debt | None:
@@ -99,10 +141,7 @@ def left_form(turn: Turn) -> str | None:
     """Return the form in which the conversation stopped: the identity check comes before all others."""
     if not turn.verified:
         return "identity_form"
-    for form, note in (("installment_plan_form", "plan_offer"), ("promise_form", "promise_date")):
-        if turn.slot(note) is not None:
-            return form
-    return None
+    return next((form for form, note in _RESUMED if turn.slot(note) is not None), None)
 
 
 class CancelProcess(AldiaAction):
@@ -158,6 +197,11 @@ class Fallback(AldiaAction):
         meant = meant_form(turn)
         if meant:
             return [FollowupAction(meant)]
+        if _names_reminder(turn):
+            return action_named("action_postpone").act(turn)
+        if other_language(turn.message.text):
+            turn.say("utter_other_language")
+            return []
         failures = _in_a_row(turn)
         example = f"utter_example_{turn.requested}"
         if failures == MENU_AFTER and turn.active_form and texts.exists(example):

@@ -34,6 +34,9 @@ class ProcessForm(AldiaAction):
     intents: frozenset[str] = frozenset()
     # Intents that are wishes elsewhere but answers to this form's questions.
     answers: frozenset[str] = frozenset()
+    # Slots that take the debtor's own words, whatever they are about.
+    free: frozenset[str] = frozenset()
+    needs_identity = True
     needs_debt = True
 
     def name(self) -> str:
@@ -46,6 +49,10 @@ class ProcessForm(AldiaAction):
 
         Called only for a verified person with a chosen debt, where the form needs one. May raise Stop.
         """
+
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """Say whether the words answer the open question, whatever the understanding took them for."""
+        return False
 
     def act(self, turn: Turn) -> list[EventType]:
         """Take what the message gives and say what is asked next."""
@@ -70,11 +77,12 @@ class ProcessForm(AldiaAction):
         ]
 
     def _required(self) -> tuple[str, ...]:
-        return (*IDENTITY_SLOTS, *(("chosen_debt",) if self.needs_debt else ()), *self.slots)
+        identity = IDENTITY_SLOTS if self.needs_identity else ()
+        return (*identity, *(("chosen_debt",) if self.needs_debt else ()), *self.slots)
 
     def _take_all(self, turn: Turn) -> dict[str, Any]:
-        taken = check_identity(turn)
-        if not turn.verified:
+        taken = check_identity(turn) if self.needs_identity else {}
+        if self.needs_identity and not turn.verified:
             return taken
         if self.needs_debt:
             if pauses.is_resting(turn.db, turn.chat, RESTING):
@@ -94,9 +102,29 @@ class ProcessForm(AldiaAction):
         if message.is_despair:
             return taken
         may_answer = message.is_answer or message.intent in self.intents | self.answers
-        if not may_answer and not (message.is_bare_value and turn.requested in self.slots):
+        tells = (turn.requested in self.free and message.tells) or self.recognises(turn, message)
+        if not may_answer and not tells and not (message.is_bare_value and turn.requested in self.slots):
             return taken
         return taken | self.take(turn, message)
+
+
+class AskOnce(AldiaAction):
+    """Asks what may stay unanswered: who talks of something else is not asked again."""
+
+    @property
+    @abstractmethod
+    def slot(self) -> str:
+        """The slot that it asks for."""
+
+    def name(self) -> str:
+        """Rasa runs this when the form asks for the slot."""
+        return f"action_ask_{self.slot}"
+
+    def act(self, turn: Turn) -> list[EventType]:
+        """Ask, unless something else has just been answered."""
+        if not turn.interrupted:
+            turn.say(f"utter_ask_{self.slot}")
+        return []
 
 
 def let_go() -> list[EventType]:

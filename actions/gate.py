@@ -23,9 +23,11 @@ def check_identity(turn: Turn) -> dict[str, Any]:
 
     Raises Stop where the link is locked.
     """
-    if cases.is_open(turn.db, turn.chat, "third_party"):
-        turn.say("utter_third_party_again", phone=turn.creditor.phone, hours=turn.creditor.office_hours)
-        raise Stop
+    for somebody_else in ("third_party", "minor"):
+        if cases.is_open(turn.db, turn.chat, somebody_else):
+            contact = {"phone": turn.creditor.phone, "hours": turn.creditor.office_hours}
+            turn.say(f"utter_{somebody_else}_again", **contact)
+            raise Stop
     before = verification.status(turn.chat)
     if before.status == "locked":
         _say_locked(turn, before)

@@ -25,6 +25,8 @@ SURE = 0.95
 class SessionStart(AldiaAction):
     """Says who writes, that it is a machine, that this is private, and asks who is there."""
 
+    on_message = False
+
     def name(self) -> str:
         """Rasa runs this at the start of every conversation."""
         return "action_session_start"

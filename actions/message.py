@@ -52,6 +52,32 @@ _SERIOUS = frozenset(
         "cancel",
     ]
 )
+# What may be told where one's own words are asked for; a wish or a question is served first.
+_TOLD = frozenset(
+    [
+        "inform",
+        "affirm",
+        "deny",
+        "choose_option",
+        "nlu_fallback",
+        "out_of_scope",
+        "already_paid",
+        "complain",
+        "dispute_debt",
+        "give_feedback",
+        "refuse_to_pay",
+        "report_hardship",
+        "report_payment_problem",
+        "set_contact_preference",
+        "update_contact_details",
+    ]
+)
+# Below this confidence a wish in the middle of a question that asks for words is taken for these words.
+_SURE_WISH = 0.8
+_MINOR = re.compile(
+    r"\bsoy (un |una )?(menor( de edad)?|ni[nñ][oa])\b(?! de)|"
+    r"\btengo (solo |nada mas )?([5-9]|1[0-7]) (a[nñ]os|a[nñ]itos)( de edad)?\s*($|[.,!?;]|y\b)"
+)
 _RATE = re.compile(r"\b(al mes|por mes|mensual(es|mente)?|cada mes|cada quincena|a la quincena)\b")
 # A yes that binds has a word for it and none of doubt.
 _YES = re.compile(
@@ -135,6 +161,19 @@ class Message:
     def is_despair(self) -> bool:
         """Say whether words of despair stand in it, whatever the understanding made of them."""
         return bool(_DESPAIR.search(language.strip_accents(self.text.casefold())))
+
+    @property
+    def tells(self) -> bool:
+        """Say whether it may be the answer to a question that asks for one's own words."""
+        if not self.text.strip() or self.is_despair or self.intent == "express_distress":
+            return False
+        doubtful = self.confidence < _SURE_WISH and "?" not in self.text
+        return self.intent in _TOLD or doubtful
+
+    @property
+    def is_serious(self) -> bool:
+        """Say whether it is never swallowed as an answer, however short it is."""
+        return self.intent in _SERIOUS or self.is_despair
 
     @property
     def names_fear(self) -> bool:
@@ -246,6 +285,11 @@ class Message:
     def names_time(self, *grains: str) -> bool:
         """Say whether a time of one of these grains was named: ``invalid`` is a day that no calendar has."""
         return any(read.entity == "time" and read.grain in grains for read in self.parsed)
+
+
+def is_minor(text: str) -> bool:
+    """Say whether somebody says that they are a child."""
+    return bool(_MINOR.search(language.strip_accents(text.casefold())))
 
 
 def _decimal(found: Any) -> Decimal | None:

@@ -139,7 +139,7 @@ def _picked(turn: Turn, debt: Debt, plain: str) -> int | None:
         return max(options[-1].count, offers.plan_of(table).count if table else 0)
     if _SHORTEST.search(plain):
         return options[0].count
-    place = ordinal(turn)
+    place = ordinal(turn.message)
     return options[place - 1].count if place is not None and 0 < place <= len(options) else None
 
 

@@ -124,6 +124,8 @@ class StartPayment(AldiaAction):
 class ConfirmPayment(AldiaAction):
     """Tells the debtor that money is in; run from outside after the gateway's signed notification."""
 
+    on_message = False
+
     def name(self) -> str:
         """Run by the web application through Rasa's API."""
         return "action_confirm_payment"

@@ -1,29 +1,58 @@
 """Resting collection, suppressing an address, and opting out. Effective at once, logged, idempotent."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.contact.tables import Consent, Pause
-from aldia.debts.tables import Contact
+from aldia.debts.tables import Contact, Debt
 from aldia.identity.tables import ChatSession
 from aldia.storage import audit
 
 
-def start(session: Session, chat: ChatSession, reason: str) -> None:
-    """Rest all collection from the person of a session until a human ends the pause."""
+def running() -> Any:
+    """Return the condition for pauses that hold now."""
+    return and_(Pause.ended_at.is_(None), or_(Pause.until.is_(None), Pause.until > clock.now()))
+
+
+def start(
+    session: Session,
+    chat: ChatSession,
+    reason: str,
+    *,
+    debt: Debt | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Rest collection from the person of a session, of one debt or of all, until a human or ``until`` ends it.
+
+    A pause that holds already for the same reason and debt stays as it is.
+    """
     person_id, creditor_id = chat.link.person_id, chat.link.creditor_id
-    running = session.execute(
+    debt_id = debt.id if debt is not None else None
+    holds = session.execute(
         select(Pause.id).where(
             Pause.person_id == person_id,
             Pause.creditor_id == creditor_id,
+            Pause.debt_id == debt_id,
             Pause.reason == reason,
-            Pause.ended_at.is_(None),
+            running(),
         )
     ).first()
-    if running is not None:
+    if holds is not None:
         return
-    session.add(Pause(person_id=person_id, creditor_id=creditor_id, reason=reason, started_at=clock.now()))
+    session.add(
+        Pause(
+            person_id=person_id,
+            creditor_id=creditor_id,
+            debt_id=debt_id,
+            reason=reason,
+            started_at=clock.now(),
+            until=until,
+        )
+    )
     audit.record(
         session,
         "collection_paused",
@@ -41,7 +70,7 @@ def is_resting(session: Session, chat: ChatSession, reasons: frozenset[str]) -> 
         session.execute(
             select(Pause.id)
             .where(Pause.person_id == chat.link.person_id, Pause.creditor_id == chat.link.creditor_id)
-            .where(Pause.reason.in_(reasons), Pause.ended_at.is_(None))
+            .where(Pause.reason.in_(reasons), running())
             .limit(1)
         ).first()
         is not None

@@ -1,6 +1,6 @@
-"""The contact log and consents."""
+"""The contact log, consents, pauses, and how and when a person wants to be reached."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Time, UniqueConstraint
 
 from aldia.storage.base import Base, Instant, identifier
 
@@ -40,7 +40,10 @@ class Consent(Base):
 
 
 class Pause(Base):
-    """Collection rests: no contact, no pressure, until a person ends it. A null debt means all of them."""
+    """Collection rests: no contact, no pressure, until a person ends it. A null debt means all of them.
+
+    ``until`` is the instant at which it ends by itself; null where only a person ends it.
+    """
 
     __tablename__ = "pauses"
     __table_args__ = (Index(None, "person_id", "creditor_id"),)
@@ -52,4 +55,38 @@ class Pause(Base):
     # the kind of the case that caused it: distress, deceased, insolvency, dispute, hardship, ...
     reason = Column(String(30), nullable=False)
     started_at = Column(Instant, nullable=False)
+    until = Column(Instant)
     ended_at = Column(Instant)
+
+
+class ContactPreference(Base):
+    """How and when a person wants to be reached by a creditor; the newest row holds, null leaves it open."""
+
+    __tablename__ = "contact_preferences"
+    __table_args__ = (Index(None, "person_id", "creditor_id"),)
+
+    id = identifier()
+    person_id = Column(ForeignKey("people.id"), nullable=False)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    conversation_id = Column(String(40), nullable=False)
+    channel = Column(String(10))
+    # Local to the person; together or not at all.
+    opens = Column(Time)
+    closes = Column(Time)
+    # Numbers of days, Monday is 0.
+    weekdays = Column(JSON)
+    at = Column(Instant, nullable=False)
+
+
+class ReminderWish(Base):
+    """A moment at which a debtor asked to be reminded. One person has one wish for a moment at a creditor."""
+
+    __tablename__ = "reminder_wishes"
+    __table_args__ = (UniqueConstraint("person_id", "creditor_id", "due_at"),)
+
+    id = identifier()
+    person_id = Column(ForeignKey("people.id"), nullable=False)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    conversation_id = Column(String(40), nullable=False)
+    due_at = Column(Instant, nullable=False)
+    created_at = Column(Instant, nullable=False)

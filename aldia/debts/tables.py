@@ -46,7 +46,12 @@ class Person(Base):
 
 
 class Contact(Base):
-    """A phone (E.164), e-mail or postal address of a person. A suppressed one is never used again."""
+    """A phone (E.164), e-mail or postal address of a person. A suppressed one is never used again.
+
+    ``source`` is import, desk or chat: what the debtor gave in the chat carries no link and no code before a
+    person has checked it. ``replaces_id`` is the contact that it stands for since ``given_at``; the old one is
+    kept.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (UniqueConstraint("person_id", "kind", "value"),)
@@ -56,6 +61,8 @@ class Contact(Base):
     kind = Column(String(10), nullable=False)
     value = Column(String(300), nullable=False)
     source = Column(String(20), nullable=False)
+    given_at = Column(Instant)
+    replaces_id = Column(ForeignKey("contacts.id"))
     suppressed_at = Column(Instant)
     suppressed_reason = Column(String(40))
 

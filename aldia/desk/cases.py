@@ -1,5 +1,7 @@
 """Opening, handing over and closing cases."""
 
+from typing import Any
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -26,19 +28,30 @@ PRIORITY = {
     "threaten_legal_action": 3,
     "agreement_broken": 4,
     "agreement_cancelled": 4,
+    "minor": 2,
+    "insult": 4,
 }
 DEFAULT_PRIORITY = 5
 
 
-def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | None = None) -> Case:
+def open_case(
+    session: Session,
+    chat: ChatSession,
+    kind: str,
+    *,
+    note: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> Case:
     """Open a case for a conversation; the same kind again returns the one that is open.
 
     The summary holds facts for a person (``aldia.desk.summary``) and why they are needed: ``note`` is the
-    debtor's own words and belongs to the case, not to any log.
+    debtor's own words and belongs to the case, not to any log; ``details`` is what was found out by asking
+    (plain JSON), later words replacing earlier ones.
     """
-    found = _open(session, chat, kind)
+    found = open_of(session, chat, kind)
     if found is not None:
         _add_note(session, chat, found, note)
+        _add_details(session, found, details or {})
         return found
     case = Case(
         person_id=chat.link.person_id,
@@ -47,7 +60,7 @@ def open_case(session: Session, chat: ChatSession, kind: str, *, note: str | Non
         kind=kind,
         priority=PRIORITY.get(kind, DEFAULT_PRIORITY),
         verified=sessions.is_verified(chat),
-        summary={**facts(session, chat, kind), "notes": [note] if note else []},
+        summary={**facts(session, chat, kind), "notes": [note] if note else [], "details": details or {}},
         created_at=clock.now(),
     )
     session.add(case)
@@ -95,18 +108,34 @@ def _add_note(session: Session, chat: ChatSession, case: Case, note: str | None)
     """Keep what the debtor said later about the same matter, with the facts of then; the same words once."""
     notes = case.summary["notes"]
     if note and note not in notes:
-        case.summary = {**facts(session, chat, str(case.kind)), "notes": [*notes, note]}
+        case.summary = {**case.summary, **facts(session, chat, str(case.kind)), "notes": [*notes, note]}
         audit.record(
             session, "case_noted", "case", case.id, actor="bot", conversation_id=case.conversation_id
         )
 
 
+def _add_details(session: Session, case: Case, details: dict[str, Any]) -> None:
+    known = case.summary.get("details", {})
+    if details.items() <= known.items():
+        return
+    case.summary = {**case.summary, "details": {**known, **details}}
+    audit.record(session, "case_detailed", "case", case.id, actor="bot", conversation_id=case.conversation_id)
+
+
 def is_open(session: Session, chat: ChatSession, kind: str) -> bool:
     """Say whether a case of a kind is open for a conversation."""
-    return _open(session, chat, kind) is not None
+    return open_of(session, chat, kind) is not None
 
 
-def _open(session: Session, chat: ChatSession, kind: str) -> Case | None:
+def kinds_of(session: Session, chat: ChatSession) -> frozenset[str]:
+    """Return the kinds of all cases that a conversation has led to, closed ones included."""
+    return frozenset(
+        session.execute(select(Case.kind).where(Case.conversation_id == chat.id)).scalars().all()
+    )
+
+
+def open_of(session: Session, chat: ChatSession, kind: str) -> Case | None:
+    """Return the open case of a kind of a conversation, if any."""
     query = select(Case).where(Case.conversation_id == chat.id, Case.kind == kind, Case.status != "closed")
     return session.execute(query).scalar_one_or_none()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from aldia.debts.portfolio.countries import countries, plain
@@ -33,7 +33,7 @@ def next_opening(office_hours: str, country: str, now: datetime) -> datetime | N
     where it cannot be read: then nobody should name an hour. Holidays of the country are closed.
     """
     openings = list(_read(office_hours))
-    here = now.astimezone(ZoneInfo(countries()[country].time_zone))
+    here = now.astimezone(zone(country))
     for day in (here.date() + timedelta(days=ahead) for ahead in range(_HORIZON_DAYS)):
         if is_holiday(day, country):
             continue
@@ -42,6 +42,23 @@ def next_opening(office_hours: str, country: str, now: datetime) -> datetime | N
             if day.weekday() in opening.weekdays and here < closes:
                 return max(here, datetime.combine(day, opening.opens, here.tzinfo))
     return None
+
+
+def is_readable(office_hours: str) -> bool:
+    """Say whether the creditor's text names any hours that can be read."""
+    return any(_read(office_hours))
+
+
+def on_day(office_hours: str, country: str, day: date) -> list[tuple[time, time]]:
+    """Return from when until when people answer on a day, in the country's main time zone, the earliest first."""
+    if is_holiday(day, country):
+        return []
+    return sorted((each.opens, each.closes) for each in _read(office_hours) if day.weekday() in each.weekdays)
+
+
+def zone(country: str) -> ZoneInfo:
+    """Return the main time zone of a country, in which its office hours are meant."""
+    return ZoneInfo(countries()[country].time_zone)
 
 
 def _read(office_hours: str) -> Iterator[_Opening]:

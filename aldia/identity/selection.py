@@ -13,6 +13,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from aldia import clock
+from aldia.contact import details, pauses
 from aldia.contact.tables import Consent, Pause
 from aldia.debts.creditors import require
 from aldia.debts.portfolio.columns import recognise
@@ -137,9 +138,7 @@ def _matching(session: Session, selection: Selection) -> Any:
     creditor = require(session, selection.creditor)
     today = clock.today(countries()[creditor.country].time_zone)
     least, most = selection.days
-    paused = exists().where(
-        Pause.person_id == Debt.person_id, Pause.debt_id == Debt.id, Pause.ended_at.is_(None)
-    )
+    paused = exists().where(Pause.person_id == Debt.person_id, Pause.debt_id == Debt.id, pauses.running())
     wanted = (
         select(Person.id)
         .join(Debt, Debt.person_id == Person.id)
@@ -179,10 +178,11 @@ def _reference(fields: Fields) -> str:
 
 
 def _phones(session: Session, ids: list[int]) -> dict[int, tuple[int, str]]:
-    """Return each person's first mobile number that has not been suppressed."""
+    """Return each person's first mobile number that has not been suppressed; none that only the chat knows."""
     rows = session.execute(
         select(Contact.person_id, Contact.id, Contact.value)
         .where(Contact.person_id.in_(ids), Contact.kind == "phone", Contact.suppressed_at.is_(None))
+        .where(Contact.source != details.UNCHECKED)
         .order_by(Contact.id)
     )
     found: dict[int, tuple[int, str]] = {}
@@ -197,7 +197,7 @@ def _rests(creditor_id: int) -> Any:
         Pause.person_id == Person.id,
         Pause.creditor_id == creditor_id,
         Pause.debt_id.is_(None),
-        Pause.ended_at.is_(None),
+        pauses.running(),
     )
 
 

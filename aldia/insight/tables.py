@@ -1,8 +1,8 @@
-"""The event stream of all conversations."""
+"""The event stream of all conversations, and what people thought of them."""
 
-from sqlalchemy import JSON, Column, Float, Index, String, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Text
 
-from aldia.storage.base import Base, Identifier, identifier
+from aldia.storage.base import Base, Identifier, Instant, identifier
 
 
 class ConversationEvent(Base):
@@ -32,3 +32,21 @@ class ConversationSnapshot(Base):
     conversation_id = Column(String(40), primary_key=True)
     event_id = Column(Identifier, nullable=False)
     state = Column(JSON, nullable=False)
+
+
+class Feedback(Base):
+    """What a person thought of a conversation, once for each: 1 (bad) to 5 (good), and a comment.
+
+    ``said`` is the figure in the person's own scale, which ends at ``scale`` (5 or 10).
+    """
+
+    __tablename__ = "feedback"
+
+    id = identifier()
+    conversation_id = Column(String(40), nullable=False, unique=True)
+    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
+    rating = Column(Integer, nullable=False)
+    said = Column(Integer, nullable=False)
+    scale = Column(Integer, nullable=False)
+    comment = Column(String(1000))
+    at = Column(Instant, nullable=False)

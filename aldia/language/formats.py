@@ -1,11 +1,13 @@
 """Dates and money as the debtor's country writes them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
+from babel.lists import format_list
 from babel.numbers import format_currency
 
 from aldia.language.countries import country_facts
@@ -32,3 +34,10 @@ def local_money(value: Decimal, currency: str, country: str) -> str:
     pattern = _DECIMALS.sub(f".{'0' * digits}" if digits else "", locale.currency_formats["standard"].pattern)
     written = format_currency(value, currency, pattern, locale, currency_digits=False)
     return _CODE_BEFORE_FIGURE.sub(" ", written.translate(_SPECIAL_SPACES))
+
+
+def local_weekdays(weekdays: Sequence[int], country: str) -> str:
+    """Days of the week (Monday is 0) as a list: "lunes, martes y jueves". Raises `ValueError` as `local_date` does."""
+    locale = country_facts(country).locale
+    names = get_day_names("wide", locale=locale)
+    return str(format_list([str(names[day]) for day in weekdays], locale=locale))

@@ -148,6 +148,15 @@ class Concession(_Model):
         return values
 
 
+class Hardship(_Model):
+    """What a debtor in difficulty gets at once: collection rests for so many days, while a person looks at it.
+
+    Source: conversation.md, "Difficult cases"; the number is the creditor's.
+    """
+
+    pause_days: _Count
+
+
 class Authority(_Model):
     """The share of a band's discount and number of instalments that each role may grant."""
 
@@ -206,6 +215,7 @@ class Policy(_Model):
     promise_horizon_days: _Days
     max_renegotiations: _Days
     keeping: Keeping
+    hardship: Hardship
     concession: Concession
     authority: Authority
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
-from aldia.web import chat, documents, errors, frontend, health, home, logs, payments, verification
+from aldia.web import chat, documents, errors, evidence, frontend, health, home, logs, payments, verification
 from aldia.web.bodies import BodyLimit
 from aldia.web.errors import CrashGuard
 from aldia.web.frontend import CachedFiles
@@ -27,8 +27,9 @@ def create_app() -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.openings = Allowance(times=60, seconds=600)
     app.state.verifications = Allowance(times=30, seconds=600)
+    app.state.uploads = Allowance(times=20, seconds=600)
     errors.install(app)
-    for topic in (home, chat, documents, verification, payments, health):
+    for topic in (home, chat, documents, verification, evidence, payments, health):
         app.include_router(topic.router)
     app.mount("/static", CachedFiles(directory=frontend.DIST, check_dir=False))
     app.mount("/pages", CachedFiles(directory=Path(__file__).parent / "static"))

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
-from aldia.contact.tables import Consent, Pause
-from aldia.debts.tables import Contact
-from aldia.desk.tables import Case
+from aldia.contact.tables import Consent, ContactPreference, Pause, ReminderWish
+from aldia.debts.tables import Contact, Debt
+from aldia.desk.tables import CallBack, Case
 from aldia.documents.tables import Document
 from aldia.identity.tables import Link, VerificationAttempt
+from aldia.insight.tables import Feedback
 from aldia.money import from_minor
 from aldia.payments.tables import Payment, PaymentOrder
 from aldia.privacy.tables import DataRequest
@@ -35,6 +36,11 @@ AUDITED = {
     "offers": "plan_offered",
     "documents": "document_issued",
     "data_requests": "data_requested",
+    "contacts_given": "contact_given",
+    "preferences": "preference_set",
+    "call_backs": "call_back_asked",
+    "feedback": "rated",
+    "reminders": "reminder_wished",
 }
 # What a file need not mention.
 OPTIONAL = ("offers", "attempts")
@@ -53,7 +59,7 @@ def rows() -> Rows:
             ],
             "payments": [_sum(each) for each in _all(db, Payment)],
             "cases": [_case(each) for each in _all(db, Case)],
-            "pauses": [{"reason": each.reason} for each in _all(db, Pause)],
+            "pauses": [_pause(db, each) for each in _all(db, Pause)],
             "consents": [{"channel": each.channel, "status": each.status} for each in _all(db, Consent)],
             "offers": [_offer(each) for each in db.query(Offer).order_by("created_at", "round")],
             "attempts": [{"succeeded": each.succeeded} for each in _all(db, VerificationAttempt)],
@@ -69,6 +75,26 @@ def rows() -> Rows:
                 {"reason": each.suppressed_reason}
                 for each in db.query(Contact).filter(Contact.suppressed_at.isnot(None))
             ],
+            "contacts_given": [
+                {"kind": each.kind, "value": each.value, "replaces": each.replaces_id is not None}
+                for each in _all(db, Contact)
+                if each.source == "chat"
+            ],
+            "preferences": [_preference(each) for each in _all(db, ContactPreference)],
+            "call_backs": [
+                {
+                    "phone": each.phone,
+                    "starts": each.starts_at.isoformat(),
+                    "ends": each.ends_at.isoformat(),
+                    "status": each.status,
+                }
+                for each in _all(db, CallBack)
+            ],
+            "feedback": [
+                {"rating": each.rating, "said": each.said, "scale": each.scale, "comment": each.comment}
+                for each in _all(db, Feedback)
+            ],
+            "reminders": [{"due_at": each.due_at.isoformat()} for each in _all(db, ReminderWish)],
             "audit": [{"action": each.action} for each in _all(db, AuditEntry)],
         }
 
@@ -153,8 +179,24 @@ def _case(case: Case) -> dict[str, Any]:
         "status": case.status,
         "verified": case.verified,
         "note": "\n".join((case.summary or {}).get("notes", [])) or None,
+        "details": (case.summary or {}).get("details"),
         "debts": [debt["outstanding"] for debt in (case.summary or {}).get("debts", [])],
     }
+
+
+def _pause(db: Session, pause: Pause) -> dict[str, Any]:
+    debt = db.get(Debt, pause.debt_id) if pause.debt_id is not None else None
+    return {
+        "reason": pause.reason,
+        "debt": debt.reference if debt else None,
+        "until": pause.until.date() if pause.until else None,
+        "ended": pause.ended_at is not None,
+    }
+
+
+def _preference(row: ContactPreference) -> dict[str, Any]:
+    opens, closes = (each.isoformat("minutes") if each else None for each in (row.opens, row.closes))
+    return {"channel": row.channel, "opens": opens, "closes": closes, "weekdays": row.weekdays}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

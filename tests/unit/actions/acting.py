@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 import actions
 from actions.base import AldiaAction, action_named
+from actions.conversation import PROCESS_SLOTS
 from aldia import clock
 from aldia.identity.tables import ChatSession
 from aldia.insight.tables import ConversationEvent
@@ -261,8 +262,7 @@ ENDED = [slot("form_failures", 0), *LEFT]
 CLEARED_PLAN = [slot(n, None) for n in ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")]
 CLEARED_PROMISE = [slot(n, None) for n in ("promise_date", "promise_amount", "promise_confirmed")]
 CLEARED_FAILURES = [slot("form_failures", None)]
-CLEARED_OTHERS = [slot(n, None) for n in ("payment_amount", "documents_kind", "data_right")]
-CLEARED = [*LEFT, *CLEARED_PLAN, *CLEARED_PROMISE, *CLEARED_OTHERS, *CLEARED_FAILURES]
+CLEARED = [*LEFT, *(slot(note, None) for note in PROCESS_SLOTS), *CLEARED_FAILURES]
 
 
 def count(table: Any, **where: Any) -> int:

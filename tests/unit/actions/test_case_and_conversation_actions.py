@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from acting import CLEARED, GIVEN, LEFT, LISTEN, Debtor, Talk, count, make_debtor, run, tracker, user
 
-from actions.cases import FOR_ANYONE, PAUSING
+from actions.cases import FOR_ANYONE
 from aldia import clock
 from aldia.contact.tables import Consent, Pause
 from aldia.debts.portfolio.countries import countries
@@ -22,9 +22,7 @@ def say(debtor: Debtor, action: str, text: str, intent: str, **more: Any) -> Any
 
 
 KINDS = [
-    "dispute_debt", "already_paid", "report_hardship", "request_discount", "complain",
-    "threaten_legal_action", "request_callback", "refuse_to_pay", "update_contact_details",
-    "set_contact_preference", "report_payment_problem", "request_consolidation",
+    "request_discount", "complain", "threaten_legal_action", "report_payment_problem", "request_consolidation",
 ]  # fmt: skip
 
 
@@ -37,9 +35,10 @@ def test_what_a_person_must_see_to_becomes_a_case(debtor: Debtor, kind: str) -> 
         assert case.summary["notes"] == ["mire usted"]
         assert [debt["outstanding"] for debt in case.summary["debts"]] == ["1000.00"]
 
-    assert done.said == [(f"utter_{kind}", {"case": case.id, **CONTACT})]
+    told = {"case": case.id, "address": "Calle Mayor 1", "day": "miércoles 9 de diciembre de 2026", **CONTACT}
+    assert done.said == [(f"utter_{kind}", told)]
     assert done.events == []
-    assert count(Pause) == (1 if kind in PAUSING else 0)
+    assert count(Pause) == 0
 
 
 @pytest.mark.parametrize("kind", sorted(FOR_ANYONE))
@@ -51,7 +50,7 @@ def test_some_cases_need_no_check(stranger: Debtor, kind: str) -> None:
         assert db.query(Case).one().verified is False
 
 
-@pytest.mark.parametrize("kind", ["report_deceased", "third_party", "report_insolvency"])
+@pytest.mark.parametrize("kind", ["report_deceased", "third_party"])
 def test_after_these_nobody_is_asked_for_anything_more(debtor: Debtor, kind: str) -> None:
     done = say(debtor, "action_open_case", "mire usted", kind, active_loop="promise_form")
 
@@ -65,13 +64,11 @@ def test_a_contact_of_somebody_who_has_died_is_not_used_again(stranger: Debtor) 
         assert db.query(Contact).one().suppressed_reason == "report_deceased"
 
 
-def test_saying_it_twice_is_one_case_and_one_pause(debtor: Debtor) -> None:
-    numbers = {
-        say(debtor, "action_open_case", "no es mía", "dispute_debt").variables()["case"] for _ in range(3)
-    }
+def test_saying_it_twice_is_one_case(debtor: Debtor) -> None:
+    numbers = {say(debtor, "action_open_case", "es acoso", "complain").variables()["case"] for _ in range(3)}
 
     assert len(numbers) == 1
-    assert (count(Case), count(Pause)) == (1, 1)
+    assert count(Case) == 1
 
 
 def test_distress_stops_everything_and_is_the_most_urgent(stranger: Debtor) -> None:
@@ -247,7 +244,7 @@ def test_a_question_is_answered_in_the_words_of_the_country(debtor: Debtor, inte
 
 
 def test_the_case_of_a_hand_over_holds_what_happened_before(debtor: Debtor) -> None:
-    say(debtor, "action_open_case", "me quedé en paro", "report_hardship")
+    say(debtor, "action_open_case", "es acoso", "complain")
     talk = Talk(debtor.chat_id, dict(GIVEN))
     talk.fill("installment_plan_form", "en 6 cuotas", "request_installments")
     talk.fill("promise_form", "100 euros el 10 de diciembre", "promise_to_pay")
@@ -259,7 +256,7 @@ def test_the_case_of_a_hand_over_holds_what_happened_before(debtor: Debtor) -> N
         summary = db.query(Case).filter_by(kind="request_agent").one().summary
     reference = debtor.references[0]
     assert summary["notes"] == ["una persona"]
-    assert summary["told"] == [{"kind": "report_hardship", "notes": ["me quedé en paro"]}]
+    assert summary["told"] == [{"kind": "complain", "notes": ["es acoso"]}]
     assert [(o["reference"], o["count"], o["status"]) for o in summary["offers"]] == [(reference, 6, "open")]
     assert summary["promises"] == [
         {

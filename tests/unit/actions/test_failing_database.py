@@ -25,7 +25,7 @@ SLOTS = {
 # The conversation's id, which is logged, may hold any few digits.
 PERSONAL = ("secreta", "Rosalinda", "Quintanilla", "98765432", "REF-one", "120.50")
 WRITERS = [
-    ("action_open_case", "dispute_debt"),
+    ("action_open_case", "complain"),
     ("action_request_agent", "request_agent"),
     ("action_support_in_distress", "express_distress"),
     ("action_opt_out", "opt_out"),

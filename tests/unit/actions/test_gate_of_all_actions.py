@@ -26,7 +26,10 @@ FOR_ANYONE = {
     "action_session_start", "action_introduce", "action_prove_legitimacy", "action_wrong_person", "action_postpone", "action_goodbye",
     "action_opt_out", "action_cancel_process", "action_explain", "action_fallback", "action_request_agent",
     "action_return_from_agent", "action_support_in_distress", "action_after_identity", "action_confirm_payment",
-    "action_greet", "action_what_next",
+    "action_greet", "action_what_next", "action_answer_insult", "action_protect_minor", "action_record_call_back",
+    "action_ask_call_back_phone", "action_ask_call_back_time", "action_ask_call_back_confirmed", "action_record_feedback",
+    "action_ask_feedback_rating", "action_ask_feedback_comment", "action_ask_refusal_reason", "action_after_refusal",
+    "action_ask_insolvency_data", "action_ask_contact_value",
 }  # fmt: skip
 GATED = [name for name in all_actions() if name not in FOR_ANYONE and not name.startswith("validate_")]
 

@@ -1,0 +1,48 @@
+"""One of several answers, by its button, its place in the list, or words that mean it."""
+
+import re
+from collections.abc import Mapping
+
+from actions.choice import ordinal
+from actions.message import Message
+from aldia.language import strip_accents
+
+# "Prefiero no decirlo": the question stays unanswered, which is a fair answer.
+UNSAID = "unsaid"
+_UNSAID = re.compile(
+    r"\b(prefiero no|no (te |se |le )?(lo )?quiero (decir|contar|contestar|hablar)\w*|no (lo )?voy a (decir|contar)\w*|"
+    r"es privado|es personal|no es asunto|da igual|nada mas|ninguno|ninguna|no hay)\b|^\s*(no|nada|paso)[\s.!]*$"
+)
+_UNKNOWN = re.compile(
+    r"\b(no (lo )?se|no (me )?acuerdo|no (lo )?recuerdo|ni idea|no (la |lo )?tengo|no estoy segur[oa])\b"
+)
+
+
+def pick(message: Message, options: Mapping[str, str], *, by_place: bool = True) -> str | None:
+    """Return the option (a key) that the message names; the values are patterns of plain lower-case words.
+
+    A button, or a place in the list where ``by_place`` allows one, counts from one in the order of the options.
+    """
+    keys = list(options)
+    words = strip_accents(message.text.casefold())
+    named = [key for key, pattern in options.items() if pattern and re.search(rf"\b(?:{pattern})", words)]
+    if named and not message.is_button:
+        return named[0]
+    number = message.number if message.is_button else (ordinal(message) if by_place else None)
+    return keys[int(number) - 1] if number is not None and 1 <= number <= len(keys) else None
+
+
+def stays_unsaid(message: Message) -> bool:
+    """Say whether the debtor does not want to answer."""
+    words = strip_accents(message.text.casefold())
+    return message.intent == "deny" or bool(_UNSAID.search(words))
+
+
+def is_unknown(message: Message) -> bool:
+    """Say whether the debtor does not know the answer."""
+    return bool(_UNKNOWN.search(strip_accents(message.text.casefold())))
+
+
+def own_words(message: Message, longest: int = 500) -> str:
+    """Return what was typed, in one line that is not too long."""
+    return " ".join(message.text.split())[:longest]
