@@ -106,11 +106,7 @@ class SpellingNoise(GraphComponent):
         return Path(__file__).read_text(encoding="utf-8")
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Returns the data together with the misspelt copies that differ from their originals.
-
-        Leaves out the responses that no `ResponseSelector` chooses from: with them, Rasa's cache would take a word
-        changed in an answer for new training data and train the understanding anew.
-        """
+        """Returns the data together with the misspelt copies that differ from their originals."""
         noisy = []
         for example in training_data.intent_examples:
             original = example.get(TEXT)
@@ -128,7 +124,7 @@ class SpellingNoise(GraphComponent):
             entity_synonyms=training_data.entity_synonyms,
             regex_features=training_data.regex_features,
             lookup_tables=training_data.lookup_tables,
-            responses={name: of for name, of in training_data.responses.items() if "/" in name},
+            responses=training_data.responses,
         )
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -46,12 +46,3 @@ def test_a_new_example_leaves_the_copies_of_the_others_as_they_are(build: Build)
         return {(example.get(NOISE_OF), example.get(TEXT)) for example in noisy if example.get(NOISE_OF)}
 
     assert copies(TEXTS) < copies(["antes va otro mensaje completamente distinto", *TEXTS])
-
-
-def test_a_changed_answer_is_no_new_training_data(build: Build) -> None:
-    def fingerprint(answer: str) -> str:
-        responses = {"utter_greet": [{"text": answer}], "utter_faq/hours": [{"text": "De 9 a 18 h."}]}
-        data = TrainingData([Message({TEXT: "hola", INTENT: "greet"})], responses=responses)
-        return build(SpellingNoise).process_training_data(data).fingerprint()
-
-    assert fingerprint("¡Hola!") == fingerprint("Buenos días.")
