@@ -12,7 +12,6 @@ from aldia.outreach.tables import OutboxMessage
 from aldia.storage import reading
 from aldia.storage.audit import Trail
 
-STATES = ("pending", "cancelled", "sent")
 _PAGE = 500
 
 
