@@ -83,7 +83,7 @@ def pay(
             db.get(Debt, signer.debt_id),
             amount=from_minor(minor, "EUR"),
             gateway="import",
-            gateway_ref=f"{on} {known} {minor}",
+            gateway_ref=f"{signer.debt_id} {on} {known} {minor}",
             paid_on=on,
             method=method,
         )
