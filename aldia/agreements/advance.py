@@ -114,10 +114,15 @@ def _keep_outbox(
             reason = reason or "elapsed"
         if reason is not None:
             outbox.cancel(message, reason, trail)
-    for debt in debts:
-        for each in agreed[debt.id] if debt.id in willing else ():
-            if each.status == "active":
-                reminders.plan(session, debt, each, facts[debt.id], at, trail)
+    planned = [
+        message
+        for debt in debts
+        if debt.id in willing
+        for each in agreed[debt.id]
+        if each.status == "active"
+        for message in reminders.due(debt, each, facts[debt.id], at)
+    ]
+    outbox.add(session, planned, trail)
 
 
 def _chunks(at: datetime) -> Iterator[tuple[int, list[int]]]:

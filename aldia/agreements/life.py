@@ -49,7 +49,6 @@ def move(session: Session, agreement: Agreement, facts: Circumstances, today: da
         else:
             _cancel(session, agreement, "agreement_broken", "not_cured", trail)
         agreement.status = status
-        session.flush()
 
 
 def _next(agreement: Agreement, facts: Circumstances, today: date) -> str | None:

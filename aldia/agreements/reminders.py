@@ -24,17 +24,12 @@ HOUR, LATEST = time(10), time(19)
 PLANNED_AHEAD = timedelta(days=1)
 
 
-def plan(
-    session: Session,
-    debt: Debt,
-    agreed: Agreement | Promise,
-    facts: Circumstances,
-    at: datetime,
-    trail: Trail,
-) -> None:
-    """Write the reminders of an active agreement or promise that fall on the day of ``at`` or the next one.
+def due(
+    debt: Debt, agreed: Agreement | Promise, facts: Circumstances, at: datetime
+) -> Iterator[OutboxMessage]:
+    """Yield the reminders of an active agreement or promise that fall on the day of ``at`` or the next one.
 
-    None is written for an instant that has passed by the clock.
+    None is yielded for an instant that has passed by the clock.
     """
     zone = ZoneInfo(debt.person.time_zone)
     today = at.astimezone(zone).date()
@@ -45,9 +40,7 @@ def plan(
             due_at = max(datetime.combine(day, HOUR, zone), at.astimezone(zone))
             if due_at.time() > LATEST or due_at < clock.now():
                 continue
-            outbox.add(
-                session,
-                trail,
+            yield OutboxMessage(
                 key=f"reminder:{key}:{moment}",
                 kind="reminder",
                 template=f"reminder_{moment}",
@@ -56,6 +49,7 @@ def plan(
                 creditor_id=debt.creditor_id,
                 debt_id=debt.id,
                 due_at=due_at,
+                created_at=clock.now(),
                 **about,
             )
 

@@ -33,6 +33,7 @@ def command(status: str | None, day: datetime | None, as_json: bool, as_csv: boo
       aldia outbox --status pending --day 2026-12-10 --json
     """
     from aldia.outreach.outbox import listed
+    from aldia.spreadsheet import guarded
 
     if as_json and as_csv:
         raise click.UsageError("say either --json or --csv")
@@ -42,7 +43,10 @@ def command(status: str | None, day: datetime | None, as_json: bool, as_csv: boo
     for message in listed(status, day.date() if day else None):
         row = _described(message)
         if table is not None:
-            table.writerow(row | {"values": json.dumps(row["values"], ensure_ascii=False)})
+            row["values"] = json.dumps(row["values"], ensure_ascii=False)
+            table.writerow(
+                {name: guarded(value) if isinstance(value, str) else value for name, value in row.items()}
+            )
         elif as_json:
             click.echo(json.dumps(row, ensure_ascii=False))
         else:

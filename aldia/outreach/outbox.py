@@ -1,54 +1,27 @@
 """Writing, cancelling and listing the messages of the outbox."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from aldia import clock
 from aldia.outreach.tables import OutboxMessage
 from aldia.storage import reading
 from aldia.storage.audit import Trail
 
-STATES = ("pending", "cancelled", "sent")
 _PAGE = 500
 
 
-def add(
-    session: Session,
-    trail: Trail,
-    *,
-    key: str,
-    kind: str,
-    template: str,
-    values: dict[str, Any],
-    person_id: int,
-    creditor_id: int,
-    due_at: datetime,
-    **about: int,
-) -> None:
-    """Put a message into the outbox; one with the same key is there once, whatever has become of it.
-
-    ``about`` names rows that it speaks of: ``debt_id``, ``agreement_id``, ``instalment_id``, ``promise_id``.
-    """
-    if session.execute(select(OutboxMessage.id).where(OutboxMessage.key == key)).first() is not None:
-        return
-    message = OutboxMessage(
-        key=key,
-        kind=kind,
-        template=template,
-        values=values,
-        person_id=person_id,
-        creditor_id=creditor_id,
-        due_at=due_at,
-        created_at=clock.now(),
-        **about,
-    )
-    session.add(message)
+def add(session: Session, messages: Sequence[OutboxMessage], trail: Trail) -> None:
+    """Put messages into the outbox; one with the same key is there once, whatever has become of it."""
+    keys = [message.key for message in messages]
+    known = set(session.execute(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))).scalars())
+    new = [message for message in messages if message.key not in known]
+    session.add_all(new)
     session.flush()
-    trail.note("message_planned", "message", message.id, kind=kind, template=template)
+    for message in new:
+        trail.note("message_planned", "message", message.id, kind=message.kind, template=message.template)
 
 
 def pending(session: Session, debt_ids: Iterable[int]) -> list[OutboxMessage]:

@@ -24,7 +24,8 @@ MADRID = ZoneInfo("Europe/Madrid")
 
 def give_address(signer: Signer) -> None:
     with transaction() as db:
-        db.add(Contact(person_id=signer.person_id, kind="phone", value="+34600111222", source="import"))
+        if db.query(Contact).filter_by(person_id=signer.person_id).first() is None:
+            db.add(Contact(person_id=signer.person_id, kind="phone", value="+34600111222", source="import"))
 
 
 def agree(signer: Signer, amounts: Sequence[int] = (10_000, 10_000, 10_000)) -> str:
@@ -82,7 +83,7 @@ def pay(
             db.get(Debt, signer.debt_id),
             amount=from_minor(minor, "EUR"),
             gateway="import",
-            gateway_ref=f"{on} {known} {minor}",
+            gateway_ref=f"{signer.debt_id} {on} {known} {minor}",
             paid_on=on,
             method=method,
         )

@@ -60,6 +60,12 @@ def written(folder: Path, text: str, name: str = "default.yml") -> Path:
         ("opening: 0.5", "opening: 0.7", "concession: expected opening and rounds to increase"),
         ("bot: 0.85", "bot: 0.99", "authority: expected bot <= agent <= supervisor"),
         ("supervisor: 1}", "supervisor: 1.1}", "authority.supervisor: .*less than or equal to 1"),
+        ("sufficient_share: 0.95", "sufficient_share: 0.8", "keeping.sufficient_share: .*got Decimal"),
+        ("sufficient_share: 0.95", "sufficient_share: 1.01", "keeping.sufficient_share: .*got Decimal"),
+        ("{other: 3, ", "{", "keeping.grace_days: expected a number of days for other"),
+        ("oxxo: 5", "OXXO: 5", "keeping.grace_days: expected ways of payment in small letters"),
+        ("oxxo: 5", "oxxo: -1", "keeping.grace_days.oxxo: .*got -1"),
+        ("cure_days: 15", "cure_days: 1.5", "keeping.cure_days: .*integer"),
         (EUR, "EUR: 25", "currencies.EUR: .*got 25"),
     ],
 )
