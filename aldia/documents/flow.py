@@ -38,7 +38,14 @@ _QR_SIZE = 21 * mm
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 _BODY = ParagraphStyle(
-    "body", fontName=fonts.REGULAR, fontSize=10.5, leading=15, textColor=INK, spaceAfter=3 * mm
+    "body",
+    fontName=fonts.REGULAR,
+    fontSize=10.5,
+    leading=15,
+    textColor=INK,
+    spaceAfter=3 * mm,
+    allowWidows=0,
+    allowOrphans=0,
 )
 _CELL = ParagraphStyle("cell", _BODY, leading=13.5, spaceAfter=0)
 _RIGHT = ParagraphStyle("right", _CELL, alignment=TA_RIGHT)
@@ -54,18 +61,20 @@ _SUM = ParagraphStyle("sum", _BODY, fontName=fonts.BOLD, fontSize=19, leading=24
 
 def story(sheet: Sheet, colour: Color, width: float) -> list[Flowable]:
     """Return a document's flowables in their order, for a line of ``width`` points."""
-    parts: list[Flowable] = [_text(sheet.title, _TITLE), _text(sheet.subtitle, _SUBTITLE)]
+    parts: list[list[Flowable]] = [[_text(sheet.title, _TITLE), _text(sheet.subtitle, _SUBTITLE)]]
     blocks = list(sheet.blocks)
     while blocks:
         block = blocks.pop(0)
-        drawn = _drawn(block, colour, width)
+        part = [_drawn(block, colour, width)]
         if isinstance(block, Heading) and blocks and not isinstance(blocks[0], Table):
             # A title never stands alone at the end of a page.
-            drawn = KeepTogether([drawn, _drawn(blocks.pop(0), colour, width)])
+            part.append(_drawn(blocks.pop(0), colour, width))
         elif isinstance(block, Heading):
-            drawn.keepWithNext = 1
-        parts.append(drawn)
-    return [*parts, Spacer(0, 2 * mm), KeepTogether(_seal(sheet.seal, width))]
+            part[0].keepWithNext = 1
+        parts.append(part)
+    # Nor does the seal at the top of one.
+    parts[-1] += [Spacer(0, 2 * mm), _seal(sheet.seal, width)]
+    return [KeepTogether(part) if len(part) > 1 else part[0] for part in parts]
 
 
 def _drawn(block: Block, colour: Color, width: float) -> Flowable:
