@@ -21,7 +21,7 @@ CAUSES = {
     "work": r"(sin (trabajo|empleo|chamba|laburo|pega)|desemple|desocupad|paro\b|despid|despedid|echaron|erte\b|"
     r"cerr(o|aron) (la|mi) (empresa|negocio)|(perdi|quede sin).{0,12}(trabajo|empleo))",
     "income": r"(gano menos|me (bajaron|redujeron|recortaron)|no me (pagan|han pagado)|autonom|ventas|clientes|jubil|pension)",
-    "health": r"(enferm|hospital|operac|operaron|accident|cancer|salud|medic|de baja\b|incapacidad|discapac)",
+    "health": r"(enferm|hospital|operac|operaron|operad[oa]|accident|cancer|salud|medic|de baja\b|incapacidad|discapac)",
     "family": r"(separ|divorci|embaraz|bebe\b|hij[oa]s?\b|mi (madre|padre|mujer|marido|esposa|esposo)|viud|falleci|familia)",
     "expenses": r"(alquiler|renta|hipoteca|luz\b|gastos|no me alcanza|no llego|todo sube|otras deudas)",
     UNSAID: r"(prefiero no|no quiero decir)",

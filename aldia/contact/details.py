@@ -84,4 +84,8 @@ def masked(kind: str, value: str) -> str:
     if kind == "email":
         name, _, domain = value.partition("@")
         return f"{name[0]}•••@{domain}"
-    return re.sub(r"\w+", lambda word: word[0][:2] + "•" * min(len(word[0]) - 2, 4), value)
+    return re.sub(r"\w+", lambda word: _masked_word(word[0]), value)
+
+
+def _masked_word(word: str) -> str:
+    return "••" if any(letter.isdigit() for letter in word) else word[:2] + "•" * min(len(word) - 2, 4)
