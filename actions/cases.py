@@ -9,7 +9,6 @@ from actions.turn import Turn
 from aldia.contact import pauses
 from aldia.desk import cases, hours
 from aldia.identity import verification
-from assistant import texts
 
 # Told without knowing who is there, in words that disclose nothing.
 FOR_ANYONE = frozenset(
@@ -63,7 +62,10 @@ class OpenCase(AldiaAction):
             phone=turn.creditor.phone,
             hours=turn.creditor.office_hours,
             email=turn.creditor.email,
+            authority=turn.text("label_complaint_authority"),
         )
+        if kind == "refuse_to_pay" and not turn.rules.forbids("ask_reason_for_default"):
+            turn.say("utter_ask_cause")
         return leave(turn) if kind in ENDING else []
 
 
@@ -104,7 +106,7 @@ class SupportInDistress(AldiaAction):
         """Open the most urgent case there is and rest all contact."""
         cases.open_case(turn.db, turn.chat, "express_distress", note=turn.message.text)
         pauses.start(turn.db, turn.chat, "express_distress")
-        turn.say(f"utter_express_distress_{turn.country.lower()}")
+        turn.say("utter_express_distress", crisis_line=turn.text("label_crisis_line"))
         return leave(turn)
 
 
@@ -162,7 +164,7 @@ class OptOut(AldiaAction):
         if channels == ["all"]:
             turn.say("utter_opt_out", creditor=turn.creditor.name)
         else:
-            names = ", ".join(texts.text(f"label_channel_{channel}") for channel in channels)
+            names = ", ".join(turn.text(f"label_channel_{channel}") for channel in channels)
             turn.say("utter_opt_out_of_channel", creditor=turn.creditor.name, channel=names)
         return let_go()
 

@@ -10,7 +10,6 @@ from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.identity import signed_paths
 from aldia.negotiation import PlanOffer, Reason
-from assistant import texts
 
 # What goes without saying: the day itself is explained where it is read.
 _SILENT = frozenset(
@@ -28,7 +27,7 @@ _SILENT = frozenset(
 def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
     """Return the variables by which responses speak of a plan."""
     lines = [
-        texts.text(
+        turn.text(
             "label_down_payment_line" if payment.number == 0 else "label_instalment_line",
             number=payment.number,
             date=turn.date(payment.due_date),
@@ -36,7 +35,7 @@ def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
         )
         for payment in plan.schedule
     ]
-    title = texts.text(
+    title = turn.text(
         ("label_plan_with_down_payment" if plan.down_payment else "label_plan")
         + ("_one" if plan.count == 1 else ""),
         count=plan.count,
@@ -61,7 +60,7 @@ def _last(turn: Turn, plan: PlanOffer) -> str:
     last = plan.schedule[-1].amount
     if last == plan.instalment or plan.count == 1:
         return ""
-    return " " + texts.text("label_last_instalment", last=turn.money(last, plan.currency))
+    return " " + turn.text("label_last_instalment", last=turn.money(last, plan.currency))
 
 
 def plan_in_question(turn: Turn) -> bool:
@@ -121,7 +120,7 @@ def say_agreement(turn: Turn, agreement: Agreement) -> None:
         next_amount=_money(turn, following.amount_minor - following.paid_minor, agreement.currency),
     )
     path = signed_paths.signed_path(f"/api/documents/agreements/{agreement.code}", turn.conversation_id)
-    title = texts.text("label_agreement_document", code=agreement.code)
+    title = turn.text("label_agreement_document", code=agreement.code)
     turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})
 
 

@@ -11,6 +11,7 @@ from aldia.cli.lazy import LazyGroup
 COMMANDS = {
     # name: (module:command, one line of help)
     "cases": ("aldia.cli.handback:cases_command", "List the open cases, or show one with its summary."),
+    "contact": ("aldia.cli.contacts:group", "Ask the rules of contact who may be contacted, and why not."),
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
