@@ -19,6 +19,7 @@ COMMANDS = {
     "handback": ("aldia.cli.handback:command", "Give a conversation back to the assistant."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
+    "lint": ("aldia.cli.lint:command", "Check responses, rules and the code that uses them."),
     "nlu": ("aldia.cli.nlu:group", "Measure how well the current model understands, and teach it."),
     "parse": ("aldia.cli.parse:command", "Print the values in a Spanish text as JSON."),
     "run": ("aldia.cli.run:command", "Start all processes and print their addresses."),

@@ -203,6 +203,7 @@ def add_debtor(described: dict[str, Any], *, policy: str = "default") -> str:
             family_name=described["family_name"],
             birth_date=described["birth_date"],
             time_zone=described["time_zone"],
+            register=described.get("register"),
             updated_at=clock.now(),
         )
         person.contacts = [Contact(kind="phone", value=described["phone"], source="import")]

@@ -256,7 +256,7 @@ def test_a_question_is_answered_in_the_words_of_the_country(debtor: Debtor, inte
 
     assert (done.responses, done.events) == ([f"utter_{intent}"], [])
     assert done.variables()["bureau"] == "el Buró de Crédito o el Círculo de Crédito"
-    assert done.variables()["payee"] == "Crédito Claro, S.A. recibe el dinero directamente. "
+    assert done.variables()["payee"] == "Crédito Claro, S.A. recibe el dinero directamente."
 
 
 def test_while_a_dispute_is_open_no_bureau_is_spoken_of(debtor: Debtor) -> None:

@@ -149,8 +149,8 @@ def test_a_word_against_all_channels_covers_each() -> None:
     assert asked("ES", "2026-11-24 10:00", withdrawn=frozenset({"all"})) == Decision(False, "opt_out")
 
 
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(
-    lambda at: at.replace(tzinfo=timezone.utc)
+instants = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=timezone.utc) + timedelta(minutes=minutes)
 )
 contacts_before = st.lists(
     st.tuples(st.integers(0, 10 * 24 * 60), st.sampled_from(["phone", "sms", "email", "web"]), st.booleans()),
@@ -184,10 +184,12 @@ def test_what_always_holds(
     decision = at(now)
     if decision.allowed:
         here = now.astimezone(ZoneInfo(pack.time_zone))
-        assert here.weekday() < 6 and not holiday(here.date())
+        assert here.weekday() < 6
+        assert not holiday(here.date())
         assert (decision.rule, decision.next_allowed) == (None, None)
     else:
         # Waiting helps in the end, and not a minute earlier than said.
-        assert decision.next_allowed is not None and decision.next_allowed > now
+        assert decision.next_allowed is not None
+        assert decision.next_allowed > now
         assert at(decision.next_allowed).allowed
         assert not at(decision.next_allowed - timedelta(seconds=1)).allowed

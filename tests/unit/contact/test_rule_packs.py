@@ -23,7 +23,8 @@ def test_a_pack_names_its_sources_and_review(path: Path) -> None:
     assert pack.law.reviewed_on.isoformat() >= "2026-11-21"
     # What decency forbids everywhere.
     assert {"judicial_lookalike", "third_parties", "threats", "public_lists"} <= pack.forbid
-    assert pack.dispute.pause_contact and pack.dispute.pause_bureau
+    assert pack.dispute.pause_contact
+    assert pack.dispute.pause_bureau
 
 
 @pytest.mark.parametrize(
