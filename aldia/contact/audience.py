@@ -5,9 +5,11 @@ from aldia.debts.tables import Person
 
 
 def audience(person: Person) -> dict[str, str]:
-    """Return the slots on which the variants of responses depend: the country, and usted, tu or vos.
+    """Return the slots on which the variants of responses depend: the country, and usted, tu or vos."""
+    country = str(person.country)
+    return {"country": country, "register": register_of(country, person.register)}
 
-    The creditor may state the register of each person in the portfolio; else it is the country's usual one.
-    """
-    usual = rules_of(person.country).register_usage.usual
-    return {"country": str(person.country), "register": str(person.register or usual)}
+
+def register_of(country: str, stated: str | None) -> str:
+    """Return how somebody is addressed: as the creditor's portfolio states, else as is usual in the country."""
+    return stated or rules_of(country).register_usage.usual

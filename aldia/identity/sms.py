@@ -31,8 +31,6 @@ from aldia.storage import audit, reading, transaction
 
 # A creditor's name cut shorter than this tells nobody who writes.
 _SHORTEST_NAME = 8
-# As the chat addresses everybody.
-_USUAL = "usted"
 _FORBIDDEN = "deuda"
 
 
@@ -48,12 +46,12 @@ class Written:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def text(creditor: str, register: str | None, link: str) -> str:
+def text(creditor: str, register: str, link: str) -> str:
     """Return the SMS for one link, in the GSM alphabet and one segment.
 
     Raises SmsImpossible where the link leaves no room for a recognisable name of the creditor.
     """
-    template = gsm.transliterate(_texts()["texts"][register or _USUAL])
+    template = gsm.transliterate(_texts()["texts"][register])
     name = gsm.transliterate(creditor)
     if _FORBIDDEN in plain(name):
         raise SmsImpossible(f"the creditor's name says what the matter is about: {creditor!r}")

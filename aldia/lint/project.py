@@ -73,7 +73,7 @@ class Project:
 def read_project(root: Path) -> Project:
     """Read domain.yml, data/responses, data/rules and the names of the rule packs."""
     domain = yaml.compose((root / "domain.yml").read_text(encoding="utf-8"))
-    parts = {str(key.value): value for key, value in domain.value}
+    parts = _items_of(domain)
     every = [r for path in sorted((root / "data/responses").glob("*.yml")) for r in _responses(root, path)]
     forms = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8")).get("forms") or {}
     names: dict[str, Response] = {}
