@@ -44,7 +44,7 @@ help: ## Show this list
 
 ##@ Tests
 .PHONY: test
-test: lint types contracts test-frontend train validate test-stories test-python ## Run the whole suite (make test)
+test: lint wording types contracts test-frontend train validate test-stories test-python ## Run the whole suite (make test)
 	@echo "==> All parts passed."
 
 .PHONY: lint
@@ -52,6 +52,11 @@ lint: install ## ruff: style and format
 	@echo "==> Style (ruff)"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+.PHONY: wording
+wording: install ## aldia lint: responses, rules and the code that uses them
+	@echo "==> Responses and rules (aldia lint)"
+	@$(BIN)/aldia lint
 
 .PHONY: types
 types: install ## mypy: types

@@ -11,7 +11,6 @@ from actions.plan_texts import say_plan_on_table
 from actions.turn import Turn
 from aldia.agreements import plans, standing
 from aldia.desk import cases
-from assistant import texts
 
 
 class SignPlan(AldiaAction):
@@ -44,7 +43,7 @@ def _say_what_is_left(turn: Turn) -> None:
     left = [debt for debt in turn.debts if plans.in_force(turn.db, debt) is None]
     if left:
         buttons = [other_debt_button(turn, debt) for debt in left]
-        names = [texts.text("label_debt_name", product=debt.product) for debt in left]
+        names = [turn.text("label_debt_name", product=debt.product) for debt in left]
         turn.say("utter_other_debt", debts=", ".join(names), buttons=buttons)
 
 

@@ -7,7 +7,6 @@ from aldia.agreements.tables import Agreement, Promise
 from aldia.debts.tables import Debt
 from aldia.identity import signed_paths
 from aldia.money import from_minor
-from assistant import texts
 
 _AGREEMENT = {
     "active": "utter_agreement",
@@ -44,7 +43,7 @@ def say_standing(turn: Turn, stands: Standing) -> None:
         return
     say_progress(turn, stands)
     path = signed_paths.signed_path(f"/api/documents/agreements/{stands.agreed.code}", turn.conversation_id)
-    title = texts.text("label_agreement_document", code=stands.agreed.code)
+    title = turn.text("label_agreement_document", code=stands.agreed.code)
     turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})
 
 

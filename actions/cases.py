@@ -12,7 +12,6 @@ from aldia.contact import duties, pauses
 from aldia.desk import cases, hours
 from aldia.identity import verification
 from aldia.language import strip_accents
-from assistant import texts
 
 # Told without knowing who is there, in words that disclose nothing.
 FOR_ANYONE = frozenset(
@@ -64,6 +63,7 @@ class OpenCase(AldiaAction):
             email=turn.creditor.email,
             address=turn.creditor.address,
             day=turn.date(duties.answer_by(turn.country, turn.today)),
+            authority=turn.text("label_complaint_authority"),
         )
         return leave(turn) if kind in ENDING else []
 
@@ -103,7 +103,7 @@ class SupportInDistress(AldiaAction):
         """Open the most urgent case there is and rest all contact."""
         cases.open_case(turn.db, turn.chat, "express_distress", note=turn.message.text)
         pauses.start(turn.db, turn.chat, "express_distress")
-        turn.say(f"utter_express_distress_{turn.country.lower()}")
+        turn.say("utter_express_distress", crisis_line=turn.text("label_crisis_line"))
         return leave(turn)
 
 
@@ -163,6 +163,6 @@ class OptOut(AldiaAction):
         if channels == ["all"]:
             turn.say("utter_opt_out", creditor=turn.creditor.name)
         else:
-            names = ", ".join(texts.text(f"label_channel_{channel}") for channel in channels)
+            names = ", ".join(turn.text(f"label_channel_{channel}") for channel in channels)
             turn.say("utter_opt_out_of_channel", creditor=turn.creditor.name, channel=names)
         return let_go()

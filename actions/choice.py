@@ -12,7 +12,6 @@ from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance, days_past_due
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
-from assistant import texts
 
 
 def describe(turn: Turn, debt: Debt, owed: Balance) -> dict[str, Any]:
@@ -117,7 +116,7 @@ class AskChosenDebt(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """List the debts with a button each; who has just asked or said something else is only reminded."""
         if turn.interrupted:
-            names = [texts.text("label_debt_name", product=debt.product) for debt in turn.debts]
+            names = [turn.text("label_debt_name", product=debt.product) for debt in turn.debts]
             turn.say("utter_which_debt_again", debts=", ".join(names))
         else:
             turn.say("utter_which_debt", buttons=[_button(turn, debt) for debt in turn.debts])
@@ -127,6 +126,6 @@ class AskChosenDebt(AldiaAction):
 def _button(turn: Turn, debt: Debt) -> dict[str, str]:
     label = "label_debt_with_agreement" if plans.in_force(turn.db, debt) else "label_debt"
     return {
-        "title": texts.text(label, **describe(turn, debt, balance(turn.db, debt))),
+        "title": turn.text(label, **describe(turn, debt, balance(turn.db, debt))),
         "payload": f'/choose_option{{"debt_ref": "{debt.reference}"}}',
     }

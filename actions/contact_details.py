@@ -13,7 +13,6 @@ from actions.turn import Turn
 from aldia.contact import details
 from aldia.desk import cases
 from aldia.language import strip_accents
-from assistant import texts
 
 KIND = "update_contact_details"
 CONTACT_SLOTS = ("contact_kind", "contact_value", "contact_confirmed")
@@ -82,10 +81,10 @@ def _address(words: str) -> str:
     return " ".join(words.split())[: details.LONGEST_ADDRESS]
 
 
-def shown(values: dict[str, str]) -> str:
+def shown(turn, turn: Turn, values: dict[str, str]) -> str:
     """Return new contacts as their owner recognises them."""
     return ", ".join(
-        texts.text(f"label_contact_{kind}", value=details.masked(kind, value))
+        turn.text(f"label_contact_{kind}", value=details.masked(kind, value))
         for kind, value in values.items()
     )
 
@@ -113,7 +112,7 @@ class AskContactConfirmed(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Show the new contacts masked."""
         turn.person  # noqa: B018  raises NotVerified
-        turn.say("utter_contact_summary", contacts=shown(turn.slot("contact_value") or {}))
+        turn.say("utter_contact_summary", contacts=shown(turn, turn.slot("contact_value") or {}))
         return []
 
 
@@ -135,9 +134,9 @@ class SaveContactDetails(AldiaAction):
         changes = [details.change(turn.db, turn.chat, kind, value) for kind, value in values.items()]
         new = [change.contact for change in changes if change.new]
         if not new:
-            turn.say("utter_contact_known", contacts=shown(values))
+            turn.say("utter_contact_known", contacts=shown(turn, values))
             return restart(*CONTACT_SLOTS)
         given = {str(contact.kind): contact.id for contact in new}
         case = cases.open_case(turn.db, turn.chat, KIND, details={"contacts": given})
-        turn.say("utter_contact_saved", contacts=shown(values), case=case.id)
+        turn.say("utter_contact_saved", contacts=shown(turn, values), case=case.id)
         return restart(*CONTACT_SLOTS)

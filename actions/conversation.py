@@ -21,6 +21,7 @@ from actions.preference import PREFERENCE_SLOTS
 from actions.promise import PROMISE_SLOTS
 from actions.turn import Turn
 from aldia.agreements import plans
+from aldia.contact import pauses
 from aldia.debts.tables import Debt
 from aldia.language.tongues import other_language
 from assistant import texts
@@ -251,7 +252,7 @@ def _readings(turn: Turn) -> list[dict[str, str]]:
         and texts.exists(f"label_{r['name']}")
         and (allowed is None or r["name"] in allowed)
     ]
-    return [{"title": texts.text(f"label_{name}"), "payload": f"/{name}"} for name in likely[:READINGS]]
+    return [{"title": turn.text(f"label_{name}"), "payload": f"/{name}"} for name in likely[:READINGS]]
 
 
 class Answer(AldiaAction):
@@ -262,7 +263,7 @@ class Answer(AldiaAction):
         return "action_answer"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Say the response of the intent, in the words of the debtor's country where there are some."""
+        """Say the response of the intent."""
         turn.person  # noqa: B018  raises NotVerified
         asked = turn.opening(_ANSWERED)
         response = f"utter_{asked.intent}"
@@ -270,9 +271,21 @@ class Answer(AldiaAction):
             response = "utter_consequences_feared"
         elif asked.intent == "ask_consequences" and plan_in_question(turn):
             response = "utter_plan_consequences"
-        local = f"{response}_{turn.country.lower()}"
-        turn.say(local if texts.exists(local) else response, phone=turn.creditor.phone)
+        elif asked.intent == "ask_credit_bureau" and self._is_silent(turn):
+            response = "utter_bureau_in_dispute"
+        turn.say(
+            response,
+            phone=turn.creditor.phone,
+            bureau=turn.text("label_bureau"),
+            payee=turn.text("label_payee", creditor=turn.creditor.legal_name),
+        )
         return []
 
+    @staticmethod
+    def _is_silent(turn: Turn) -> bool:
+        """Say whether the law wants no word of a bureau: a dispute is open (ES: art. 20 LOPDGDD)."""
+        return turn.rules.dispute.pause_bureau and pauses.is_resting(turn.db, turn.chat, _DISPUTED)
 
+
+_DISPUTED = frozenset({"dispute_debt"})
 _ANSWERED = frozenset({"ask_consequences", "ask_credit_bureau", "ask_payment_methods"})

@@ -14,7 +14,6 @@ from aldia.desk import cases
 from aldia.language import strip_accents
 from aldia.privacy import copy, requests
 from aldia.privacy.terms import KINDS
-from assistant import texts
 
 DATA_RIGHTS_SLOTS = ("data_right",)
 _WISH = frozenset({"request_data_rights"})
@@ -90,7 +89,7 @@ class RegisterDataRequest(AldiaAction):
                 document = copy.issue(turn.db, turn.person, turn.creditor)
                 requests.close(turn.db, request, actor="bot")
                 turn.say("utter_data_copy_ready", case=case.id)
-                say_document(turn, document, texts.text("label_data_copy_document"))
+                say_document(turn, document, turn.text("label_data_copy_document"))
                 continue
             owes = kind == "erasure" and turn.debts
             turn.say(

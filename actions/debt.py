@@ -14,7 +14,6 @@ from aldia.debts.balance import Balance, balance
 from aldia.debts.tables import Debt
 from aldia.money import from_minor
 from aldia.payments import ledger
-from assistant import texts
 
 
 class AboutDebts(AldiaAction):
@@ -113,11 +112,11 @@ class ShowPaymentsReceived(AboutDebts):
         """List the newest payments."""
         received = ledger.payments_received(turn.db, debt)
         lines = [
-            texts.text(
+            turn.text(
                 "label_payment_line",
                 date=turn.date(payment.paid_on),
                 amount=turn.money(from_minor(payment.amount_minor, payment.currency), payment.currency),
             )
             for payment in received[-6:]
         ]
-        return {"payments": "\n".join(lines) or texts.text("label_no_payments")}
+        return {"payments": "\n".join(lines) or turn.text("label_no_payments")}

@@ -3,7 +3,6 @@
 import secrets
 
 from rasa_sdk import Tracker
-from sqlalchemy.exc import SQLAlchemyError
 
 from aldia import clock
 from aldia.identity.tables import ChatSession, Link
@@ -41,12 +40,3 @@ def bind_shell(tracker: Tracker) -> None:
                 verified_until=now + settings().verified_for,
             )
         )
-
-
-def has_session(tracker: Tracker) -> bool:
-    """Say whether a conversation has a session; where the database is away, what was said of that must stand."""
-    try:
-        with reading() as db:
-            return db.get(ChatSession, tracker.sender_id) is not None
-    except SQLAlchemyError:
-        return True

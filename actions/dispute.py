@@ -12,7 +12,6 @@ from actions.turn import Stop, Turn
 from aldia.contact import duties, pauses
 from aldia.debts.tables import Debt
 from aldia.desk import cases
-from assistant import texts
 
 KIND = "dispute_debt"
 DISPUTE_SLOTS = ("dispute_reason", "dispute_evidence")
@@ -84,7 +83,7 @@ class AskDisputeReason(AldiaAction):
         assert debt is not None
         buttons = [
             {
-                "title": texts.text(f"label_dispute_{reason}"),
+                "title": turn.text(f"label_dispute_{reason}"),
                 "payload": f'/choose_option{{"number": {place}}}',
             }
             for place, reason in enumerate(REASONS, start=1)

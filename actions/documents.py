@@ -18,7 +18,6 @@ from aldia.identity import signed_paths
 from aldia.language import strip_accents
 from aldia.money import from_minor
 from aldia.payments import ledger
-from assistant import texts
 
 DOCUMENTS_SLOTS = ("documents_kind",)
 OTHER = "other"
@@ -128,7 +127,7 @@ class GiveCertificate(AldiaAction):
         if settled:
             turn.say("utter_certificate_ready_of_settled" if still_open else "utter_certificate_ready")
         for debt in settled:
-            title = texts.text(
+            title = turn.text(
                 "label_certificate_document",
                 title=issuing.title(issuing.CERTIFICATE, turn.country),
                 product=debt.product,
@@ -160,7 +159,7 @@ def _ask(turn: Turn) -> None:
     }
     buttons = [
         {
-            "title": texts.text(f"label_document_{kind}"),
+            "title": turn.text(f"label_document_{kind}"),
             "payload": f'/request_documents{{"document_kind": "{kind}"}}',
         }
         for kind in KINDS
@@ -172,7 +171,7 @@ def _ask(turn: Turn) -> None:
 def _give_statement(turn: Turn) -> None:
     document = issuing.statement(turn.db, turn.person, turn.creditor)
     turn.say("utter_statement_ready")
-    say_document(turn, document, texts.text("label_statement_document", date=turn.date(turn.today)))
+    say_document(turn, document, turn.text("label_statement_document", date=turn.date(turn.today)))
 
 
 def _give_agreements(turn: Turn) -> None:
@@ -180,7 +179,7 @@ def _give_agreements(turn: Turn) -> None:
     turn.say("utter_agreements_ready" if signed else "utter_no_agreement_document")
     for agreement in signed:
         document = issuing.agreement(turn.db, agreement)
-        say_document(turn, document, texts.text("label_agreement_document", code=agreement.code))
+        say_document(turn, document, turn.text("label_agreement_document", code=agreement.code))
 
 
 def _give_receipts(turn: Turn) -> None:
@@ -188,7 +187,7 @@ def _give_receipts(turn: Turn) -> None:
     turn.say("utter_receipts_ready" if received else "utter_no_receipts")
     for payment in received:
         amount = turn.money(from_minor(payment.amount_minor, payment.currency), payment.currency)
-        title = texts.text("label_receipt_document", amount=amount, date=turn.date(payment.paid_on))
+        title = turn.text("label_receipt_document", amount=amount, date=turn.date(payment.paid_on))
         say_document(turn, issuing.receipt(turn.db, payment), title)
 
 

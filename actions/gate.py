@@ -11,7 +11,6 @@ from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.desk import cases
 from aldia.identity import verification
-from assistant import texts
 
 IDENTITY_SLOTS = ("identity_national_id", "identity_birth_date")
 # All that a slot notes of a factor: the factor itself is compared at once and not kept.
@@ -90,23 +89,36 @@ def _say_who_we_are(turn: Turn, first_time: bool) -> None:
         turn.say("utter_no_open_debt", creditor=turn.creditor.name)
         return
     lines = [_line(turn, debt) for debt in debts]
-    turn.say("utter_first_contact", creditor=turn.creditor.legal_name, debts="\n".join(lines))
+    creditor = turn.creditor
+    facts = {
+        "creditor": creditor.legal_name,
+        "address": creditor.address,
+        "phone": creditor.phone,
+        "email": creditor.email,
+        "hours": creditor.office_hours,
+    }
+    turn.say(
+        "utter_first_contact",
+        creditor=creditor.legal_name,
+        debts="\n".join(lines),
+        disclosures=turn.text("label_disclosures", **facts),
+    )
 
 
 def _line(turn: Turn, debt: Debt) -> str:
     """Return the line about a debt; who keeps a plan is not told of arrears."""
     values = describe(turn, debt, balance(turn.db, debt))
     elsewhere = values["origin"] not in (turn.creditor.legal_name, turn.creditor.name)
-    values["origin"] = texts.text("label_origin", origin=values["origin"]) if elsewhere else ""
+    values["origin"] = turn.text("label_origin", origin=values["origin"]) if elsewhere else ""
     standing = standing_agreement(turn, debt)
     if standing is None or standing.state == "broken" or standing.due_on is None:
-        return texts.text("label_debt_line", **values)
+        return turn.text("label_debt_line", **values)
     label = (
         "label_debt_line_with_late_agreement"
         if standing.state == "late"
         else "label_debt_line_with_agreement"
     )
-    return texts.text(label, next_date=turn.date(standing.due_on), **values)
+    return turn.text(label, next_date=turn.date(standing.due_on), **values)
 
 
 def _say_locked(turn: Turn, outcome: verification.Outcome) -> None:

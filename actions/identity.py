@@ -9,12 +9,12 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import LISTEN, AldiaAction, action_named
 from actions.conversation import leave, left_form
-from actions.demo import has_session
 from actions.forms import ProcessForm
 from actions.gate import IDENTITY_SLOTS
 from actions.message import Message
 from actions.turn import Turn
 from aldia.contact import pauses
+from aldia.contact.audience import audience
 from aldia.desk import cases
 from aldia.identity import links
 
@@ -23,36 +23,42 @@ SURE = 0.95
 
 
 class SessionStart(AldiaAction):
-    """Says who writes, that it is a machine, that this is private, and asks who is there."""
+    """Says who writes, that it is a machine, that this is private, and asks who is there.
+
+    Rasa utters an action's responses before it applies the action's events. So the first run, by which Rasa
+    starts a session by itself, only notes how the debtor is addressed; the page's opening message runs it a
+    second time, and then it speaks.
+    """
 
     on_message = False
 
     def name(self) -> str:
-        """Rasa runs this at the start of every conversation."""
+        """Rasa runs this at the start of every conversation, and on the page's opening message."""
         return "action_session_start"
 
     def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        if any(event.get("event") == "session_started" for event in tracker.events):
-            # The page's own opening message comes after Rasa has started the session by itself.
+        if any(event.get("event") == "bot" for event in tracker.events):
             return [LISTEN]
-        events = super()._run(dispatcher, tracker) or [SessionStarted(), LISTEN]
-        if not has_session(tracker):
-            # A designer's shell gets its session with the first message: there is nothing to say yet.
-            dispatcher.messages.clear()
-        return events
+        events = super()._run(dispatcher, tracker)
+        if _has_started(tracker):
+            return events or [LISTEN]
+        dispatcher.messages.clear()
+        return events or [SessionStarted(), LISTEN]
 
     def act(self, turn: Turn) -> list[EventType]:
         """Greet without any personal datum and open the identity check."""
+        notes = [SlotSet(name, value) for name, value in audience(turn.chat.link.person).items()]
+        if not _has_started(turn.tracker):
+            return [SessionStarted(), *notes, LISTEN]
         if turn.verified:
             turn.say("utter_welcome_back", creditor=turn.creditor.name)
-            return [SessionStarted(), LISTEN]
+            return [*notes, LISTEN]
         turn.say("utter_welcome", creditor=turn.creditor.name)
-        return [
-            SessionStarted(),
-            ActiveLoop("identity_form"),
-            SlotSet(REQUESTED_SLOT, IDENTITY_SLOTS[0]),
-            LISTEN,
-        ]
+        return [*notes, ActiveLoop("identity_form"), SlotSet(REQUESTED_SLOT, IDENTITY_SLOTS[0]), LISTEN]
+
+
+def _has_started(tracker: Tracker) -> bool:
+    return any(event.get("event") == "session_started" for event in tracker.events)
 
 
 class ValidateIdentity(ProcessForm):

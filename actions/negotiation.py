@@ -19,7 +19,6 @@ from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
 from aldia.negotiation import Interval, OfferKind, PlanOffer, PlanRequest, Refusal, suggest_dates
-from assistant import texts
 
 PLAN_SLOTS = ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")
 # A bare number up to this is a number of instalments rather than a sum.
@@ -190,7 +189,7 @@ def plan_buttons(turn: Turn, options: tuple[PlanOffer, ...]) -> list[dict[str, s
     """Return a button for each plan."""
     return [
         {
-            "title": texts.text("label_plan_option", **plan_values(turn, plan)),
+            "title": turn.text("label_plan_option", **plan_values(turn, plan)),
             "payload": f'/request_installments{{"installments": "{plan.count}"}}',
         }
         for plan in options

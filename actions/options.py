@@ -12,7 +12,6 @@ from actions.turn import Stop, Turn
 from aldia.agreements import offers
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
-from assistant import texts
 
 
 class ValidatePaymentOptions(ProcessForm):
@@ -49,17 +48,17 @@ class ShowPaymentOptions(AldiaAction):
 def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
     """Return the personal options as buttons, the quickest way out first."""
     owed = balance(turn.db, debt).outstanding
-    titles = {"/pay_now": texts.text("label_pay_all", amount=turn.money(owed, debt.currency))}
+    titles = {"/pay_now": turn.text("label_pay_all", amount=turn.money(owed, debt.currency))}
     for plan in offers.opening_plans(turn.db, debt, turn.today)[-1:]:
         payload = f'/request_installments{{"installments": "{plan.count}"}}'
-        titles[payload] = texts.text("label_pay_in_parts", **plan_values(turn, plan))
+        titles[payload] = turn.text("label_pay_in_parts", **plan_values(turn, plan))
     for intent in ("offer_partial_payment", "promise_to_pay", "report_hardship", "dispute_debt"):
-        titles[f"/{intent}"] = texts.text(f"label_{intent}")
+        titles[f"/{intent}"] = turn.text(f"label_{intent}")
     for other in turn.debts:
         if other.id != debt.id:
             button = other_debt_button(turn, other)
             titles[button["payload"]] = button["title"]
-    titles["/request_agent"] = texts.text("label_request_agent")
+    titles["/request_agent"] = turn.text("label_request_agent")
     return [{"title": title, "payload": payload} for payload, title in titles.items()]
 
 
@@ -67,6 +66,6 @@ def other_debt_button(turn: Turn, debt: Debt) -> dict[str, str]:
     """Return the button that leads to the options of another debt."""
     amount = turn.money(balance(turn.db, debt).outstanding, debt.currency)
     return {
-        "title": texts.text("label_other_debt", product=debt.product, amount=amount),
+        "title": turn.text("label_other_debt", product=debt.product, amount=amount),
         "payload": f'/ask_payment_options{{"debt_ref": "{debt.reference}"}}',
     }

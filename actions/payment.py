@@ -18,7 +18,6 @@ from aldia.money import from_minor
 from aldia.negotiation import partial_payment_range
 from aldia.payments import ledger, orders
 from aldia.payments.registry import gateway
-from assistant import texts
 
 
 class ValidatePayment(ProcessForm):
@@ -77,7 +76,7 @@ class AskPaymentAmount(AldiaAction):
             amount=turn.money(owed, debt.currency),
             buttons=[
                 {
-                    "title": texts.text(label, amount=turn.money(amount, debt.currency)),
+                    "title": turn.text(label, amount=turn.money(amount, debt.currency)),
                     "payload": f'/inform{{"amount-of-money": "{amount}"}}',
                 }
                 for label, amount in sums.items()
@@ -109,11 +108,13 @@ class StartPayment(AldiaAction):
         key = f"{turn.conversation_id}:{debt.id}:{amount}:{paid_before}:{turn.today}"
         order = orders.create_order(turn.db, debt, amount, turn.conversation_id, key)
         figures = {"amount": turn.money(amount, debt.currency), "reference": debt.reference}
-        turn.say("utter_pay_here", **figures)
+        turn.say(
+            "utter_pay_here", payee=turn.text("label_payee", creditor=turn.creditor.legal_name), **figures
+        )
         turn.dispatcher.utter_message(
             json_message={
                 "type": "payment",
-                "title": texts.text("label_payment_title", **figures),
+                "title": turn.text("label_payment_title", **figures),
                 "amount_text": figures["amount"],
                 "url": gateway(order.gateway).checkout_url(order),
             }

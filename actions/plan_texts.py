@@ -8,7 +8,6 @@ from aldia.agreements import offers, plans
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.negotiation import PlanOffer, Reason
-from assistant import texts
 
 # What goes without saying: the day itself is explained where it is read.
 _SILENT = frozenset(
@@ -26,7 +25,7 @@ _SILENT = frozenset(
 def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
     """Return the variables by which responses speak of a plan."""
     lines = [
-        texts.text(
+        turn.text(
             "label_down_payment_line" if payment.number == 0 else "label_instalment_line",
             number=payment.number,
             date=turn.date(payment.due_date),
@@ -34,7 +33,7 @@ def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
         )
         for payment in plan.schedule
     ]
-    title = texts.text(
+    title = turn.text(
         ("label_plan_with_down_payment" if plan.down_payment else "label_plan")
         + ("_one" if plan.count == 1 else ""),
         count=plan.count,
@@ -59,7 +58,7 @@ def _last(turn: Turn, plan: PlanOffer) -> str:
     last = plan.schedule[-1].amount
     if last == plan.instalment or plan.count == 1:
         return ""
-    return " " + texts.text("label_last_instalment", last=turn.money(last, plan.currency))
+    return " " + turn.text("label_last_instalment", last=turn.money(last, plan.currency))
 
 
 def plan_in_question(turn: Turn) -> bool:

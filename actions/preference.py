@@ -13,7 +13,6 @@ from aldia.contact import preferences
 from aldia.contact.preferences import Preference
 from aldia.language.formats import local_weekdays
 from aldia.language.habits import parse_habit
-from assistant import texts
 
 PREFERENCE_SLOTS = ("preference_wish", "preference_confirmed")
 _CHANNELS = ("whatsapp", "sms", "email", "phone")
@@ -79,17 +78,17 @@ def in_words(turn: Turn, wanted: Preference) -> str:
     """Return a preference as a sentence's end: "por WhatsApp, los lunes y martes, de 9:00 a 14:00"."""
     parts = []
     if wanted.channel:
-        parts.append(texts.text("label_by_channel", channel=texts.text(f"label_channel_{wanted.channel}")))
+        parts.append(turn.text("label_by_channel", channel=turn.text(f"label_channel_{wanted.channel}")))
     if wanted.weekdays:
         days = local_weekdays(wanted.weekdays, turn.country)
-        parts.append(texts.text("label_on_days", days=days))
+        parts.append(turn.text("label_on_days", days=days))
     opens, closes = (f"{each:%-H:%M}" if each else None for each in (wanted.opens, wanted.closes))
     if opens and closes:
-        parts.append(texts.text("label_between_hours", opens=opens, closes=closes))
+        parts.append(turn.text("label_between_hours", opens=opens, closes=closes))
     elif opens:
-        parts.append(texts.text("label_from_hour", opens=opens))
+        parts.append(turn.text("label_from_hour", opens=opens))
     elif closes:
-        parts.append(texts.text("label_until_hour", closes=closes))
+        parts.append(turn.text("label_until_hour", closes=closes))
     return ", ".join(parts)
 
 

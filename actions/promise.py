@@ -17,7 +17,6 @@ from aldia.agreements import offers, promises
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.negotiation import DateWindow, partial_payment_range, promise_window, suggest_dates
-from assistant import texts
 
 PROMISE_SLOTS = ("promise_date", "promise_amount", "promise_confirmed")
 
@@ -104,7 +103,7 @@ class AskPromiseAmount(AldiaAction):
         owed = balance(turn.db, debt).outstanding
         amount = turn.money(owed, debt.currency)
         button = {
-            "title": texts.text("label_whole_sum", amount=amount),
+            "title": turn.text("label_whole_sum", amount=amount),
             "payload": f'/inform{{"amount-of-money": "{owed}"}}',
         }
         day = date.fromisoformat(str(turn.slot("promise_date")))

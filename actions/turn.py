@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from actions.message import Message
 from aldia import clock, language
+from aldia.contact import rule_files
+from aldia.contact.rule_pack import RulePack
 from aldia.debts.balance import debts_of
 from aldia.debts.tables import Creditor, Debt, Person
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
 from aldia.insight import stream
+from assistant import texts
 
 
 class NotVerified(Exception):
@@ -64,6 +67,11 @@ class Turn:
     def country(self) -> str:
         """ISO code of the debtor's country; no personal datum by itself."""
         return str(self.chat.link.person.country)
+
+    @property
+    def rules(self) -> RulePack:
+        """What the law of the debtor's country says of contact and content."""
+        return rule_files.rules_of(self.country)
 
     @cached_property
     def now(self) -> datetime:
@@ -154,6 +162,10 @@ class Turn:
     def say(self, response: str, **values: Any) -> None:
         """Utter a response of ``data/responses`` with its variables; ``buttons`` and ``elements`` may be added."""
         self.dispatcher.utter_message(response=response, **values)
+
+    def text(self, label: str, **values: Any) -> str:
+        """Return a label of ``data/responses`` with its variables, in the variant that Rasa would choose."""
+        return texts.text(label, self.tracker.slots, **values)
 
     def money(self, amount: Any, currency: str) -> str:
         """Write a sum as the debtor's country does."""

@@ -4,6 +4,7 @@ Button titles that depend on figures, and what the channel says when Rasa itself
 all others, so that designers find every word in one place.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,12 +21,21 @@ def _responses() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def text(name: str, **values: object) -> str:
-    """Return the first text of a response with its variables filled in.
+def text(name: str, audience: Mapping[str, Any], **values: object) -> str:
+    """Return the first text of a response for an audience with its variables filled in.
 
-    Raises KeyError for an unknown response or a variable without value: both are mistakes in our files.
+    ``audience`` holds the slots on which responses depend (country and register); the choice is the one that
+    Rasa makes: a variant whose conditions all hold goes before one without condition. Raises KeyError for an
+    unknown response or a variable without value: both are mistakes in our files.
     """
-    return str(_responses()[name][0]["text"]).strip().format(**values)
+    variants = _responses()[name]
+    fitting = [each for each in variants if each.get("condition") and _holds(each["condition"], audience)]
+    chosen = (fitting or [each for each in variants if not each.get("condition")])[0]
+    return str(chosen["text"]).strip().format(**values)
+
+
+def _holds(conditions: list[dict[str, Any]], audience: Mapping[str, Any]) -> bool:
+    return all(audience.get(condition["name"]) == condition["value"] for condition in conditions)
 
 
 def exists(name: str) -> bool:

@@ -12,6 +12,7 @@ COMMANDS = {
     # name: (module:command, one line of help)
     "agreements": ("aldia.cli.agreements:group", "Move agreements on with time, or end one."),
     "cases": ("aldia.cli.handback:cases_command", "List the open cases, or show one with its summary."),
+    "contact": ("aldia.cli.contacts:group", "Ask the rules of contact who may be contacted, and why not."),
     "creditor": ("aldia.cli.creditors:group", "Add and list creditors."),
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
@@ -19,6 +20,7 @@ COMMANDS = {
     "handback": ("aldia.cli.handback:command", "Give a conversation back to the assistant."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),
+    "lint": ("aldia.cli.lint:command", "Check responses, rules and the code that uses them."),
     "nlu": ("aldia.cli.nlu:group", "Measure how well the current model understands, and teach it."),
     "outbox": ("aldia.cli.outbox:command", "List the messages that are to be sent."),
     "parse": ("aldia.cli.parse:command", "Print the values in a Spanish text as JSON."),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from aldia import clock
 from aldia.contact import details, pauses
+from aldia.contact.audience import register_of
 from aldia.contact.tables import Consent, Pause
 from aldia.debts.creditors import require
 from aldia.debts.portfolio.columns import recognise
@@ -53,7 +54,7 @@ class Addressee:
     person_id: int
     creditor_id: int
     creditor: str
-    register: str | None
+    register: str
     contact_id: int | None
     phone: str | None
     left_out: str | None
@@ -84,6 +85,7 @@ def addressees(session: Session, selection: Selection, ids: list[int]) -> list[A
     people = session.execute(
         select(
             Person.id,
+            Person.country,
             Person.register,
             Person.birth_date,
             _rests(creditor.id).label("rests"),
@@ -100,7 +102,7 @@ def addressees(session: Session, selection: Selection, ids: list[int]) -> list[A
                 person_id=person.id,
                 creditor_id=creditor.id,
                 creditor=creditor.name,
-                register=person.register,
+                register=register_of(person.country, person.register),
                 contact_id=contact_id,
                 phone=phone,
                 left_out=_reason(person, phone),

@@ -31,8 +31,6 @@ from aldia.storage import audit, reading, transaction
 
 # A creditor's name cut shorter than this tells nobody who writes.
 _SHORTEST_NAME = 8
-# As the chat addresses everybody.
-USUAL_REGISTER = "usted"
 _FORBIDDEN = "deuda"
 
 
@@ -48,9 +46,9 @@ class Written:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def text(creditor: str, register: str | None, link: str) -> str:
+def text(creditor: str, register: str, link: str) -> str:
     """Return the SMS for one link. Raises SmsImpossible where it does not fit."""
-    return fit(_texts()["texts"][register or USUAL_REGISTER], creditor, link)
+    return fit(_texts()["texts"][register], creditor, link)
 
 
 def fit(template: str, creditor: str, link: str) -> str:

@@ -7,8 +7,8 @@ import asyncio
 import logging
 import traceback
 import unicodedata
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.contact import pauses
+from aldia.contact.audience import audience
 from aldia.desk import cases
 from aldia.identity.tables import ChatSession
 from aldia.insight import stream
@@ -40,10 +41,14 @@ Take = Callable[[UserMessage], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Helpline:
-    """Where the creditor's people answer the telephone: the way out when nothing else works."""
+    """Where the creditor's people answer the telephone: the way out when nothing else works.
+
+    ``audience`` is how the debtor is spoken to.
+    """
 
     phone: str
     hours: str
+    audience: Mapping[str, str] = field(default_factory=dict)
 
 
 async def open_conversation(
@@ -66,7 +71,9 @@ async def converse(
     Without a ``helpline`` it is read from the database when it is needed, if the database is there.
     """
     if len(said) > LONGEST_MESSAGE:
-        await output.send_text_message(conversation_id, texts.text("label_message_too_long"))
+        await output.send_text_message(
+            conversation_id, texts.text("label_message_too_long", _audience(helpline))
+        )
         return
     try:
         async with _turn(conversation_id):
@@ -81,9 +88,9 @@ async def converse(
 async def _say_out_of_order(output: WebOutput, conversation_id: str, helpline: Helpline | None) -> None:
     helpline = helpline or await asyncio.to_thread(_helpline_now, conversation_id)
     said = (
-        texts.text("label_technical_problem", phone=helpline.phone, hours=helpline.hours)
+        texts.text("label_technical_problem", helpline.audience, phone=helpline.phone, hours=helpline.hours)
         if helpline
-        else texts.text("utter_technical_problem")
+        else texts.text("utter_technical_problem", {})
     )
     await output.send_text_message(conversation_id, said)
 
@@ -113,7 +120,7 @@ async def _hand_over(
     message = UserMessage(text, output, conversation_id, input_channel=WebOutput.name(), metadata=metadata)
     sent_before = output.sent
     failed = False
-    patience = asyncio.create_task(_ask_for_patience(output, conversation_id))
+    patience = asyncio.create_task(_ask_for_patience(output, conversation_id, helpline))
     try:
         await take(message)
     except Exception as error:
@@ -138,18 +145,23 @@ def _log(what: str, conversation_id: str, error: Exception) -> None:
     logger.error("%s in conversation %s: %s\n%s", what, conversation_id, type(error).__name__, where)
 
 
-async def _ask_for_patience(output: WebOutput, conversation_id: str) -> None:
+async def _ask_for_patience(output: WebOutput, conversation_id: str, helpline: Helpline | None) -> None:
     sent_before = output.sent
     await asyncio.sleep(SLOW_AFTER_SECONDS)
     if output.sent == sent_before:
-        await output.send_text_message(conversation_id, texts.text("label_one_moment"))
+        await output.send_text_message(conversation_id, texts.text("label_one_moment", _audience(helpline)))
         # It is no answer.
         output.sent = sent_before
 
 
+def _audience(helpline: Helpline | None) -> Mapping[str, str]:
+    return helpline.audience if helpline else {}
+
+
 def helpline_of(chat: ChatSession) -> Helpline:
     """Return the helpline of the creditor of a session."""
-    return Helpline(chat.link.creditor.phone, chat.link.creditor.office_hours)
+    creditor = chat.link.creditor
+    return Helpline(creditor.phone, creditor.office_hours, audience(chat.link.person))
 
 
 def _helpline_now(conversation_id: str) -> Helpline | None:
@@ -180,8 +192,9 @@ def _see_to_distress(conversation_id: str) -> str | None:
         chat = session.get(ChatSession, conversation_id)
         cases.open_case(session, chat, DISTRESS, note=newest.get("text"))
         pauses.start(session, chat, DISTRESS)
-        response = f"utter_{DISTRESS}_{chat.link.person.country.lower()}"
-        said = texts.text(response)
+        response = f"utter_{DISTRESS}"
+        heard_by = audience(chat.link.person)
+        said = texts.text(response, heard_by, crisis_line=texts.text("label_crisis_line", heard_by))
         # The agent who comes reads in the transcript what the debtor was told.
         spoken = BotUttered(said, metadata={"utter_action": response})
         conversation_store.append(session, conversation_id, spoken)

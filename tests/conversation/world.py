@@ -50,7 +50,11 @@ def add_debtor(described: dict[str, Any], *, policy: str) -> str:
         policy=policy,
     )
     facts = ("country", "given_name", "family_name", "birth_date", "time_zone", "phone")
-    person = a_person(described["national_id"], **{fact: described[fact] for fact in facts})
+    person = a_person(
+        described["national_id"],
+        register=described.get("register"),
+        **{fact: described[fact] for fact in facts},
+    )
     with transaction() as db:
         db.add_all([_debt(debt, creditor, person) for debt in described["debts"]])
         db.flush()

@@ -105,12 +105,15 @@ async def test_without_the_database_the_telephone_is_still_there(
         await open_conversation(Assistant(), page, conversation, HELPLINE)
         await converse(Assistant(), page, conversation, "hola")
     assert [HELPLINE.phone in said for said in page.shown] == [True, True, False]
-    assert page.shown[2] == texts.text("utter_technical_problem")
+    assert page.shown[2] == texts.text("utter_technical_problem", {})
 
 
 async def test_a_connection_brings_the_helpline_with_it(debtor: Debtor) -> None:
     conversation_id, token = start_session(debtor.link_id)
-    assert web._conversation_of({"token": token}) == (conversation_id, Helpline("+34910000000", "9-18"))
+    assert web._conversation_of({"token": token}) == (
+        conversation_id,
+        Helpline("+34910000000", "9-18", {"country": "ES", "register": "usted"}),
+    )
 
 
 async def test_despair_is_heard_while_an_agent_is_awaited(conversation: str) -> None:
@@ -119,7 +122,10 @@ async def test_despair_is_heard_while_an_agent_is_awaited(conversation: str) -> 
     await converse(
         Assistant(understood_as("express_distress", conversation)), page, conversation, "me quiero morir"
     )
-    comfort = texts.text("utter_express_distress_es")
+    heard_by = {"country": "ES", "register": "usted"}
+    line = texts.text("label_crisis_line", heard_by)
+    comfort = texts.text("utter_express_distress", heard_by, crisis_line=line)
+    assert "024" in comfort
     assert page.shown == [comfort]
     with reading() as session:
         [case] = session.query(Case).all()

@@ -64,10 +64,11 @@ def test_a_database_that_is_away_gets_one_sentence(
 
 def test_even_then_a_conversation_opens(debtor: Debtor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aldia.identity.sessions.by_conversation", lambda *_: 1 / 0)
-    done = run("action_session_start", tracker(debtor.chat_id))
+    first = run("action_session_start", tracker(debtor.chat_id))
+    second = run("action_session_start", tracker(debtor.chat_id, events=list(first.events)))
 
-    assert done.responses == ["utter_technical_problem"]
-    assert [event["event"] for event in done.events] == ["session_started", "action"]
+    assert [event["event"] for event in first.events] == ["session_started", "action"]
+    assert (first.responses, second.responses) == ([], ["utter_technical_problem"])
 
 
 @pytest.mark.parametrize(("action", "intent"), WRITERS)

@@ -27,6 +27,7 @@ from aldia.identity.tables import VerificationAttempt
 from aldia.storage import reading, transaction
 
 STARTED = {"event": "session_started", "timestamp": None}
+HOW_ADDRESSED = [slot("country", "ES"), slot("register", "usted")]
 PASSED = [slot("identity_national_id", "given"), slot("identity_birth_date", "given")]
 UNDERSTOOD = slot("form_failures", 0)
 
@@ -49,11 +50,11 @@ def in_form(chat_id: str, text: str, *, slots: dict[str, Any] | None = None, int
 
 
 def test_a_conversation_opens_with_who_writes_and_the_check(stranger: Debtor) -> None:
-    done = run("action_session_start", tracker(stranger.chat_id))
+    done = run("action_session_start", tracker(stranger.chat_id, events=[STARTED]))
 
     assert done.said == [("utter_welcome", {"creditor": "Crédito Claro"})]
     assert done.events == [
-        STARTED,
+        *HOW_ADDRESSED,
         loop("identity_form"),
         slot("requested_slot", "identity_national_id"),
         LISTEN,
@@ -61,9 +62,28 @@ def test_a_conversation_opens_with_who_writes_and_the_check(stranger: Debtor) ->
 
 
 def test_it_opens_only_once(stranger: Debtor) -> None:
-    done = run("action_session_start", tracker(stranger.chat_id, events=[STARTED]))
+    done = run("action_session_start", tracker(stranger.chat_id, events=[STARTED, {"event": "bot"}]))
 
     assert (done.said, done.events) == ([], [LISTEN])
+
+
+def test_how_the_debtor_is_addressed_is_noted_before_the_first_words(stranger: Debtor) -> None:
+    done = run("action_session_start", tracker(stranger.chat_id))
+
+    assert (done.said, done.events) == ([], [STARTED, *HOW_ADDRESSED, LISTEN])
+
+
+@pytest.mark.parametrize(
+    ("country", "stated", "register"), [("AR", None, "vos"), ("AR", "usted", "usted"), ("ES", "tu", "tu")]
+)
+def test_the_register_is_the_creditors_or_the_countrys(
+    database: str, country: str, stated: str | None, register: str
+) -> None:
+    there = make_debtor(country=country, register=stated, verified=False)
+    assert run("action_session_start", tracker(there.chat_id)).slots == {
+        "country": country,
+        "register": register,
+    }
 
 
 def test_both_factors_in_one_message_verify_and_tell_what_the_law_wants(stranger: Debtor) -> None:

@@ -107,8 +107,9 @@ def test_no_button_can_choose_the_debt_of_somebody_else(database: str) -> None:
 
 
 def test_an_opened_page_of_a_verified_person_welcomes_back(debtor: Debtor) -> None:
-    back = run("action_session_start", tracker(debtor.chat_id))
+    opened = tracker(debtor.chat_id, events=[{"event": "session_started"}])
+    back = run("action_session_start", opened)
     with clock.freeze(NOW + timedelta(hours=1)):
-        later = run("action_session_start", tracker(debtor.chat_id))
+        later = run("action_session_start", opened)
 
     assert (back.responses, later.responses) == (["utter_welcome_back"], ["utter_welcome"])

@@ -89,7 +89,7 @@ def test_the_order_leads_to_the_gateway(talk: Talk) -> None:
         assert (order.amount_minor, order.currency, order.conversation_id) == (8_000, "EUR", talk.chat_id)
 
     assert done.responses == ["utter_pay_here", "payment"]
-    assert done.variables(0) == {"amount": "80,00 €", "reference": "REF-one-1"}
+    assert done.variables(0) == {"amount": "80,00 €", "reference": "REF-one-1", "payee": ""}
     assert done.messages[1]["custom"] == {
         "type": "payment",
         "title": "Pago de la ref. REF-one-1",

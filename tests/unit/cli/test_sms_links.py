@@ -155,8 +155,8 @@ def test_who_is_left_out_is_counted_by_reason(portfolio: None, tmp_path: Path) -
     assert (again.links, again.left_out["link revoked"]) == (0, 3)
 
 
-@pytest.mark.parametrize("register", [None, "tu", "usted", "vos"])
-def test_the_text_informs_in_one_segment(register: str | None) -> None:
+@pytest.mark.parametrize("register", ["tu", "usted", "vos"])
+def test_the_text_informs_in_one_segment(register: str) -> None:
     written = sms.text("Cooperativa de Ahorro y Crédito Peñón de los Ríos", register, LINK)
     assert gsm.length(written) <= gsm.SEGMENT
     assert LINK in written
@@ -167,19 +167,19 @@ def test_the_text_informs_in_one_segment(register: str | None) -> None:
 
 
 def test_people_are_addressed_as_in_the_chat_or_as_they_wish() -> None:
-    assert "de su cuenta" in sms.text("Banco", None, LINK)
+    assert "de su cuenta" in sms.text("Banco", "usted", LINK)
     assert "de tu cuenta" in sms.text("Banco", "tu", LINK)
     assert "Ahi podés" in sms.text("Banco", "vos", LINK)
 
 
 def test_a_link_that_leaves_no_room_is_an_error() -> None:
     with pytest.raises(sms.SmsImpossible, match="ALDIA_PUBLIC_URL"):
-        sms.text("Banco Sur", None, "https://" + "a" * 100)
+        sms.text("Banco Sur", "usted", "https://" + "a" * 100)
 
 
 def test_a_name_that_tells_the_matter_is_an_error() -> None:
     with pytest.raises(sms.SmsImpossible):
-        sms.text("Tus Deudas S.L.", None, LINK)
+        sms.text("Tus Deudas S.L.", "usted", LINK)
 
 
 @pytest.mark.parametrize(
