@@ -81,7 +81,7 @@ def _address(words: str) -> str:
     return " ".join(words.split())[: details.LONGEST_ADDRESS]
 
 
-def shown(turn, turn: Turn, values: dict[str, str]) -> str:
+def shown(turn: Turn, values: dict[str, str]) -> str:
     """Return new contacts as their owner recognises them."""
     return ", ".join(
         turn.text(f"label_contact_{kind}", value=details.masked(kind, value))

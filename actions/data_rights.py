@@ -93,7 +93,7 @@ class RegisterDataRequest(AldiaAction):
                 continue
             owes = kind == "erasure" and turn.debts
             turn.say(
-                f"utter_data_{kind}_with_debt" if owes else f"utter_data_{kind}",
+                "utter_data_erasure_with_debt" if owes else f"utter_data_{kind}",
                 case=case.id,
                 due_date=turn.date(request.due_on),
                 email=turn.creditor.email,

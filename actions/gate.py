@@ -15,6 +15,8 @@ from aldia.identity import verification
 IDENTITY_SLOTS = ("identity_national_id", "identity_birth_date")
 # All that a slot notes of a factor: the factor itself is compared at once and not kept.
 GIVEN = "given"
+# The kinds of case after which the conversation is with somebody to whom nothing is disclosed.
+_SOMEBODY_ELSE = {"third_party": "utter_third_party_again", "minor": "utter_minor_again"}
 
 
 def check_identity(turn: Turn) -> dict[str, Any]:
@@ -22,10 +24,9 @@ def check_identity(turn: Turn) -> dict[str, Any]:
 
     Raises Stop where the link is locked.
     """
-    for somebody_else in ("third_party", "minor"):
+    for somebody_else, response in _SOMEBODY_ELSE.items():
         if cases.is_open(turn.db, turn.chat, somebody_else):
-            contact = {"phone": turn.creditor.phone, "hours": turn.creditor.office_hours}
-            turn.say(f"utter_{somebody_else}_again", **contact)
+            turn.say(response, phone=turn.creditor.phone, hours=turn.creditor.office_hours)
             raise Stop
     before = verification.status(turn.chat)
     if before.status == "locked":

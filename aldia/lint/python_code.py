@@ -120,3 +120,6 @@ def _unseen(tree: ast.Module) -> Iterator[ast.AST]:
             yield first
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("re.compile", "re.search", "re.sub"):
             yield node
+        # Answers to choose from, each with the pattern of its words (actions/choices.py).
+        if isinstance(node, ast.Dict) and any("|" in ast.unparse(value) for value in node.values):
+            yield node
