@@ -121,5 +121,5 @@ def _unseen(tree: ast.Module) -> Iterator[ast.AST]:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("re.compile", "re.search", "re.sub"):
             yield node
         # Answers to choose from, each with the pattern of its words (actions/choices.py).
-        if isinstance(node, ast.Dict) and any("|" in ast.unparse(value) for value in node.values):
-            yield node
+        if isinstance(node, ast.Dict):
+            yield from (value for value in node.values if value is not None and "|" in ast.unparse(value))
