@@ -21,6 +21,7 @@ from aldia import clock
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
+from aldia.insight import stream
 from aldia.insight.tables import ConversationEvent
 from aldia.payments import ledger
 from aldia.payments.notifications import receive
@@ -81,6 +82,12 @@ class Stage:
     def left_behind(self) -> list[str]:
         """Say where what stands in the database is not what the script expects."""
         return stored.differences(self.script.stored, self.before, stored.rows())
+
+    def understood(self) -> str | None:
+        """Return the intent as which the newest message was understood."""
+        with reading() as db:
+            newest = stream.newest_message(db, self.conversation.session_id)
+        return stream.intent_of(newest) if newest else None
 
     def told(self, where: str, *faults: str) -> str:
         """Return the transcript so far, and what is wrong."""
