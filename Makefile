@@ -38,6 +38,10 @@ bench: install frontend train ## Measure Aldía beside the bot of `rasa init` (m
 nlu-report: train ## Measure how well and how fast the assistant understands (make nlu-report)
 	@$(BIN)/python -m bench.understanding
 
+.PHONY: flows
+flows: install ## Draw every process into docs/flows; fail where one cannot reach its end (make flows)
+	@$(BIN)/aldia flows
+
 .PHONY: help
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -70,13 +70,14 @@ class ProcessForm(AldiaAction):
         if "form_failures" not in taken and not activating:
             taken["form_failures"] = 0
         notes = {**turn.tracker.slots, **taken}
-        missing = [slot for slot in self._required() if notes.get(slot) is None]
+        missing = [slot for slot in self.questions() if notes.get(slot) is None]
         return [
             *(SlotSet(name, value) for name, value in taken.items()),
             SlotSet(REQUESTED_SLOT, missing[0] if missing else None),
         ]
 
-    def _required(self) -> tuple[str, ...]:
+    def questions(self) -> tuple[str, ...]:
+        """Return all slots that the form asks for, in this order."""
         identity = IDENTITY_SLOTS if self.needs_identity else ()
         return (*identity, *(("chosen_debt",) if self.needs_debt else ()), *self.slots)
 

@@ -96,7 +96,7 @@ def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) 
     said = sum_of(message, number_counts=asks_terms and count is None and message.day is None)
     plain = strip_accents(message.text.casefold())
     if count is None and asks_terms:
-        count = _picked(turn, debt, plain)
+        count = _picked(turn, message, debt, plain)
         if count is not None:
             said = None
     down_payment = None
@@ -126,9 +126,10 @@ def _request(turn: Turn, message: Message, debt: Debt, first_date: date | None) 
     )
 
 
-def _picked(turn: Turn, debt: Debt, plain: str) -> int | None:
+def _picked(turn: Turn, message: Message, debt: Debt, plain: str) -> int | None:
     """Return the number of instalments of the option that is picked by its place or kind."""
-    if turn.message.intent != "choose_option" or turn.message.is_button:
+    # "La primera" that has just picked a debt picks no option: the wish that is read then came before it.
+    if message.intent != "choose_option" or message.is_button:
         return None
     options = offers.opening_plans(turn.db, debt, turn.today)
     if not options:

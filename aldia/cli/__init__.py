@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": ("aldia.cli.demo:command", "Load the demo portfolio and print a link to try."),
     "db": ("aldia.cli.database:group", "Look after the database."),
     "export": ("aldia.cli.exports:command", "Write agreements, promises or payments as CSV."),
+    "flows": ("aldia.cli.flows:command", "Draw every process into docs/flows."),
     "handback": ("aldia.cli.handback:command", "Give a conversation back to the assistant."),
     "import": ("aldia.cli.imports:command", "Import a portfolio, payments, contacts or a recall."),
     "links": ("aldia.cli.links:group", "Make private links and the file for an SMS provider."),

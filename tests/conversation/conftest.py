@@ -2,13 +2,16 @@
 
 import logging
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 from harness import Assistant
+from logs import listen
 from script import FOLDER
+from states import States
 
 from aldia.negotiation.policy_files import DEFAULT_FOLDER
 from aldia.settings import settings
@@ -24,14 +27,33 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
         patch.delenv("ALDIA_DATABASE_URL", raising=False)
         settings.cache_clear()
         dispose()
-        # Rasa logs every prediction otherwise.
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-        started = Assistant()
+        log = listen()
+        started = Assistant(log)
         dispose()
     settings.cache_clear()
-    yield started
+    with pytest.MonkeyPatch.context() as patch:
+        # With every answer of the action server Rasa checks not only the answer, but also its own schema of
+        # answers: a quarter of the time of all conversations.
+        patch.setattr("jsonschema.Draft202012Validator.check_schema", lambda _schema: None)
+        yield started
     started.loop.call_soon_threadsafe(started.loop.stop)
     structlog.reset_defaults()
+    logging.getLogger().removeHandler(log)
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.fixture(scope="session")
+def states(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> States:
+    """Return the conversations in course from which others begin."""
+    return States(assistant, tmp_path_factory.mktemp("states"))
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Return a folder in memory where there is one: waiting for the disk was half of the time of a conversation."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

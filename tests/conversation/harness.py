@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from logs import LogLines
 from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import Event
@@ -31,7 +32,8 @@ STORE = "assistant.conversation_store.ConversationStore"
 class Assistant:
     """The Rasa agent with the newest model, and the action server in a thread of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: LogLines) -> None:
+        self.log = log
         models = sorted((ROOT / "models").glob("*.tar.gz"))
         if not models:
             raise RuntimeError("no model in models/: run `make train` first")

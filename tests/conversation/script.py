@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
+# Folders of something else than conversations.
+NO_SCRIPTS = ("policies", "matrix")
 # A Tuesday, in office hours from Mexico to Madrid.
 USUAL_CLOCK = datetime.fromisoformat("2026-11-24T16:00:00+00:00")
 # Stands in a file for a text longer than any channel takes.
@@ -65,7 +67,7 @@ class Script:
 
 def scripts() -> list[Path]:
     """Return all conversation files."""
-    return sorted(path for path in FOLDER.glob("*/*.yml") if path.parent.name != "policies")
+    return sorted(path for path in FOLDER.glob("*/*.yml") if path.parent.name not in NO_SCRIPTS)
 
 
 def load(path: Path) -> Script:

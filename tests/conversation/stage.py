@@ -2,17 +2,20 @@
 
 import re
 from contextlib import ExitStack
+from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
 from typing import Any
 
 import pytest
+import stored
 from failures import broken
 from harness import Assistant, Conversation, Reply
 from people import start_session
 from rasa.shared.core.events import ConversationResumed
 from script import Script, Turn, debtors, instant
-from secrecy import disclosures
+from secrecy import disclosures, without_ids
+from sqlalchemy import func
 from world import populate
 
 from aldia import clock
@@ -20,6 +23,8 @@ from aldia.agreements.advance import advance
 from aldia.debts.tables import Debt
 from aldia.identity import sessions
 from aldia.identity.tables import ChatSession
+from aldia.insight import stream
+from aldia.insight.tables import ConversationEvent
 from aldia.payments import ledger
 from aldia.payments.notifications import receive
 from aldia.payments.sandbox import SandboxGateway
@@ -27,25 +32,64 @@ from aldia.payments.tables import PaymentOrder
 from aldia.storage import reading, transaction
 
 
-class Stage:
-    """One conversation in course, with its transcript for the message of a failure."""
+@dataclass(frozen=True)
+class Past:
+    """What a conversation in course has beside its database: its page, and what was stored before its first word."""
 
-    def __init__(self, assistant: Assistant, script: Script, time: ExitStack) -> None:
+    link: str
+    session_id: str
+    replies: list[Reply]
+    transcript: list[str]
+    before: stored.Rows
+
+
+class Stage:
+    """One conversation in course, with its transcript for the message of a failure.
+
+    It begins with what its script says is in the database, or goes on from a ``past`` whose database is there.
+    """
+
+    def __init__(
+        self, assistant: Assistant, script: Script, time: ExitStack, past: Past | None = None
+    ) -> None:
         self.assistant = assistant
         self.script = script
         self.time = time
         self.debtor = debtors()[script.debtor]
-        self.link = populate(script)
         self.transcript = [f"«{script.title}» with {script.debtor}, {script.clock.isoformat()}"]
-        self._sit_down()
+        if past is None:
+            self.link = populate(script)
+            self.before = stored.rows()
+            self._sit_down()
+        else:
+            self.link, self.before = past.link, past.before
+            self.transcript += past.transcript[1:]
+            self.conversation = Conversation(assistant, past.session_id, list(past.replies))
 
-    def play(self) -> None:
-        """Play all turns."""
-        if self.script.verified:
-            self._play(Turn("open", True))
-            self._play(Turn("say", self.debtor["says"], utters=["utter_verified"]))
-        for turn in self.script.turns:
+    def past(self) -> Past:
+        """Return what another stage needs to go on from here, beside a copy of the database."""
+        return Past(
+            self.link,
+            self.conversation.session_id,
+            list(self.conversation.replies),
+            list(self.transcript),
+            self.before,
+        )
+
+    def play(self, turns: list[Turn]) -> None:
+        """Play turns."""
+        for turn in turns:
             self._play(turn)
+
+    def left_behind(self) -> list[str]:
+        """Say where what stands in the database is not what the script expects."""
+        return stored.differences(self.script.stored, self.before, stored.rows())
+
+    def understood(self) -> str | None:
+        """Return the intent as which the newest message was understood."""
+        with reading() as db:
+            newest = stream.newest_message(db, self.conversation.session_id)
+        return stream.intent_of(newest) if newest else None
 
     def told(self, where: str, *faults: str) -> str:
         """Return the transcript so far, and what is wrong."""
@@ -59,13 +103,15 @@ class Stage:
             f"{turn.deed.upper():>6} {str(turn.what)[:200]}" + (f" ({turn.fail} fails)" if turn.fail else "")
         )
         knew = self._is_known()
+        newest = self._newest_event()
+        self.assistant.log.take()
         with broken(turn.fail):
             reply: Reply | None = getattr(self, f"_{turn.deed}")(turn.what)
         if reply is None:
             return
         self.transcript += [f"     > {line}" for line in reply.text.splitlines()]
         self.transcript += [f"       ({', '.join(reply.utters)})"]
-        faults = [*_faults(turn, reply), *self._disclosed(reply, knew)]
+        faults = [*_faults(turn, reply), *self._disclosed(reply, knew, newest)]
         if faults:
             pytest.fail(self.told("in the last turn", *faults), pytrace=False)
 
@@ -115,16 +161,38 @@ class Stage:
         with reading() as db:
             return sessions.is_verified(db.get(ChatSession, self.conversation.session_id))
 
-    def _disclosed(self, reply: Reply, knew: bool) -> list[str]:
-        if knew:
-            return []
-        sent = reply.wire
-        if self._is_known():
-            # In this very turn: what came before the welcome was said to a stranger.
-            sent = sent.partition("Ya está todo comprobado")[0].replace(
-                f"Gracias, {self.debtor['given_name']}", ""
+    def _newest_event(self) -> int:
+        with reading() as db:
+            return db.query(func.max(ConversationEvent.id)).scalar() or 0
+
+    def _disclosed(self, reply: Reply, knew: bool, newest: int) -> list[str]:
+        """Say what a stranger was told or what was noted of them; logs must name nobody, known or not."""
+        found = [("LOGGED", line) for line in self.assistant.log.take()]
+        if not knew:
+            found.append(("DISCLOSED to somebody unknown", self._sent_to_a_stranger(reply)))
+        if not knew and not self._is_known():
+            found += [("STORED of somebody unknown", event) for event in self._events_since(newest)]
+        return [
+            f"{where}: {secret!r} in {said[:300]}"
+            for where, said in found
+            for secret in disclosures(without_ids(said), self.debtor)
+        ]
+
+    def _sent_to_a_stranger(self, reply: Reply) -> str:
+        if not self._is_known():
+            return reply.wire
+        # In this very turn: what came before the welcome was said to a stranger.
+        return reply.wire.partition("Ya está todo comprobado")[0].replace(
+            f"Gracias, {self.debtor['given_name']}", ""
+        )
+
+    def _events_since(self, newest: int) -> list[str]:
+        """Return the events of the assistant; the debtor's own words are no disclosure."""
+        with reading() as db:
+            rows = db.query(ConversationEvent.data).filter(
+                ConversationEvent.id > newest, ConversationEvent.type != "user"
             )
-        return [f"DISCLOSED to somebody unknown: {secret!r}" for secret in disclosures(sent, self.debtor)]
+            return [row.data for row in rows]
 
 
 def _faults(turn: Turn, reply: Reply) -> list[str]:

@@ -1,0 +1,1 @@
+"""Diagrams of all processes of the dialogue, and the proof that each can reach its end."""
