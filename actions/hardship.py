@@ -12,7 +12,7 @@ from actions.forms import ProcessForm, restart
 from actions.message import Message
 from actions.turn import Turn
 from aldia.agreements.policies import policy_of
-from aldia.contact import duties, pauses
+from aldia.contact import pauses
 from aldia.desk import cases
 
 KIND = "report_hardship"
@@ -81,7 +81,7 @@ def _pause_days(turn: Turn) -> int:
 
 
 def _cause(turn: Turn, message: Message, *, asked: bool) -> dict[str, Any]:
-    if not duties.may_ask_reason(turn.country):
+    if turn.rules.forbids("ask_reason_for_default"):
         return {"hardship_cause": UNSAID}
     known = {key: pattern for key, pattern in CAUSES.items() if key != UNSAID or asked}
     found = pick(message, known, by_place=asked) if asked or message.text else None

@@ -11,7 +11,7 @@ from actions.conversation import leave
 from actions.forms import AskOnce, ProcessForm, restart
 from actions.message import Message
 from actions.turn import Turn
-from aldia.contact import duties, pauses
+from aldia.contact import pauses
 from aldia.desk import cases
 from aldia.identity import verification
 
@@ -30,7 +30,7 @@ class ValidateRefusal(ProcessForm):
         """Open the case with the first word; the reason belongs to it, too."""
         if turn.requested != "refusal_reason":
             cases.open_case(turn.db, turn.chat, "refuse_to_pay", note=message.text)
-            asked = duties.may_ask_reason(turn.country)
+            asked = not turn.rules.forbids("ask_reason_for_default")
             return {} if asked else {"refusal_reason": UNSAID}
         if stays_unsaid(message) or message.intent in self.intents:
             return {"refusal_reason": UNSAID}

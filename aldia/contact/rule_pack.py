@@ -139,10 +139,14 @@ class Bureau(_Part):
 
 
 class Dispute(_Part):
-    """What an open dispute stops; `pause_bureau` also keeps us from speaking of a bureau."""
+    """What an open dispute stops; `pause_bureau` also keeps us from speaking of a bureau.
+
+    `answer_days`: within how many days, weekends included, a dispute or a complaint is answered in writing.
+    """
 
     pause_contact: bool
     pause_bureau: bool
+    answer_days: int = Field(ge=1)
 
 
 class Retention(_Part):

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aldia import clock
-from aldia.contact import details, duties, pauses, preferences, reminders
+from aldia.contact import details, pauses, preferences, reminders
 from aldia.contact.preferences import Preference
+from aldia.contact.rule_files import rules_of
 from aldia.contact.tables import Pause, ReminderWish
 from aldia.debts.tables import Contact, Creditor, Person
 from aldia.identity import links, sessions
@@ -144,4 +145,5 @@ def test_a_pause_with_an_end_ends_by_itself(chat_id: str) -> None:
 
 def test_the_reason_is_asked_for_only_where_the_law_lets_it() -> None:
     countries = ("ES", "MX", "CO", "CL", "AR", "PE", "EC", "ZZ")
-    assert [country for country in countries if not duties.may_ask_reason(country)] == ["CO"]
+    strict = [country for country in countries if rules_of(country).forbids("ask_reason_for_default")]
+    assert strict == ["CO", "ZZ"]
