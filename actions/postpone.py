@@ -8,8 +8,8 @@ from rasa_sdk.events import EventType
 from actions.base import AldiaAction
 from actions.forms import let_go
 from actions.turn import Turn
-from aldia.contact import reminders
 from aldia.language import strip_accents
+from aldia.outreach import wishes
 
 _ASKS = re.compile(
     r"\b(recuerd\w*|recordar\w*|recordatorio|avis\w+|escrib(a|e|i)\w*|mand\w+|contact\w+|hablamos|hablemos|seguimos|vuelv\w+)\b"
@@ -37,7 +37,7 @@ class Postpone(AldiaAction):
         elif moment > turn.chat.link.expires_at:
             turn.say("utter_reminder_too_late", until=until)
         else:
-            reminders.wish(turn.db, turn.chat, moment)
+            wishes.wish(turn.db, turn.chat, moment)
             turn.say("utter_reminder_noted", day=turn.date(moment.date()), hour=f"{moment:%-H:%M}")
         return let_go()
 
@@ -59,4 +59,4 @@ def reminder_wanted(turn: Turn) -> datetime | None:
         moment = datetime.combine(named, _HOURS.get(str(part), _USUAL), turn.now.tzinfo)
     else:
         return None
-    return reminders.decent(moment, turn.country) if moment > turn.now else None
+    return wishes.decent(moment, turn.country) if moment > turn.now else None

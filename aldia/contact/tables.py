@@ -76,17 +76,3 @@ class ContactPreference(Base):
     # Numbers of days, Monday is 0.
     weekdays = Column(JSON)
     at = Column(Instant, nullable=False)
-
-
-class ReminderWish(Base):
-    """A moment at which a debtor asked to be reminded. One person has one wish for a moment at a creditor."""
-
-    __tablename__ = "reminder_wishes"
-    __table_args__ = (UniqueConstraint("person_id", "creditor_id", "due_at"),)
-
-    id = identifier()
-    person_id = Column(ForeignKey("people.id"), nullable=False)
-    creditor_id = Column(ForeignKey("creditors.id"), nullable=False)
-    conversation_id = Column(String(40), nullable=False)
-    due_at = Column(Instant, nullable=False)
-    created_at = Column(Instant, nullable=False)

@@ -18,7 +18,7 @@ class OutboxMessage(Base):
 
     id = identifier()
     key = Column(String(120), nullable=False, unique=True)
-    # reminder, ...
+    # reminder of a payment, wish (to be reminded at a moment), ...
     kind = Column(String(30), nullable=False)
     person_id = Column(ForeignKey("people.id"), nullable=False)
     creditor_id = Column(ForeignKey("creditors.id"), nullable=False)

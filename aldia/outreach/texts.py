@@ -5,13 +5,15 @@ from importlib import resources
 
 import yaml
 
+from aldia.contact.audience import register_of
 from aldia.identity import links, sms
 from aldia.outreach.tables import OutboxMessage
 
 
 def sms_text(message: OutboxMessage, link: str) -> str:
     """Return a message as one SMS with a private link. Raises SmsImpossible where it does not fit."""
-    template = _templates()[message.template][message.person.register or sms.USUAL_REGISTER]
+    person = message.person
+    template = _templates()[message.template][register_of(str(person.country), person.register)]
     return sms.fit(template, message.creditor.name, link)
 
 

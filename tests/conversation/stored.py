@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
-from aldia.contact.tables import Consent, ContactPreference, Pause, ReminderWish
+from aldia.contact.tables import Consent, ContactPreference, Pause
 from aldia.debts.tables import Contact, Debt
 from aldia.desk.tables import CallBack, Case
 from aldia.documents.tables import Document
 from aldia.identity.tables import Link, VerificationAttempt
 from aldia.insight.tables import Feedback
 from aldia.money import from_minor
+from aldia.outreach.tables import OutboxMessage
 from aldia.payments.tables import Payment, PaymentOrder
 from aldia.privacy.tables import DataRequest
 from aldia.storage import reading
@@ -40,7 +41,7 @@ AUDITED = {
     "preferences": "preference_set",
     "call_backs": "call_back_asked",
     "feedback": "rated",
-    "reminders": "reminder_wished",
+    "reminders": "message_planned",
 }
 # What a file need not mention.
 OPTIONAL = ("offers", "attempts")
@@ -94,7 +95,7 @@ def rows() -> Rows:
                 {"rating": each.rating, "said": each.said, "scale": each.scale, "comment": each.comment}
                 for each in _all(db, Feedback)
             ],
-            "reminders": [{"due_at": each.due_at.isoformat()} for each in _all(db, ReminderWish)],
+            "reminders": [{"due_at": each.due_at.isoformat()} for each in _all(db, OutboxMessage)],
             "audit": [{"action": each.action} for each in _all(db, AuditEntry)],
         }
 

@@ -9,10 +9,11 @@ from acting import GIVEN, NOW, Debtor, Talk, count, make_debtor
 
 from actions.message import is_minor
 from aldia import clock
-from aldia.contact.tables import ContactPreference, Pause, ReminderWish
+from aldia.contact.tables import ContactPreference, Pause
 from aldia.debts.tables import Contact, Creditor, Debt
 from aldia.desk.tables import CallBack, Case
 from aldia.insight.tables import Feedback
+from aldia.outreach.tables import OutboxMessage
 from aldia.payments import ledger
 from aldia.storage import reading, transaction
 
@@ -297,4 +298,4 @@ def test_a_reminder_is_noted_at_a_decent_hour(talk: Talk, text: str, due: str | 
         talk.do("action_postpone", text, "postpone")
 
     with reading() as db:
-        assert [row.due_at.isoformat() for row in db.query(ReminderWish)] == ([due] if due else [])
+        assert [row.due_at.isoformat() for row in db.query(OutboxMessage)] == ([due] if due else [])

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aldia import clock
-from aldia.contact import details, pauses, preferences, reminders
+from aldia.contact import details, pauses, preferences
 from aldia.contact.preferences import Preference
 from aldia.contact.rule_files import rules_of
-from aldia.contact.tables import Pause, ReminderWish
+from aldia.contact.tables import Pause
 from aldia.debts.tables import Contact, Creditor, Person
 from aldia.identity import links, sessions
 from aldia.identity.tables import ChatSession, Link
+from aldia.outreach import wishes
+from aldia.outreach.tables import OutboxMessage
 from aldia.storage import reading, transaction
 from aldia.storage.audit import AuditEntry
 
@@ -112,9 +114,9 @@ def test_a_wish_to_be_reminded_is_kept_once(chat_id: str) -> None:
     due = datetime(2026, 11, 30, 17, tzinfo=MADRID)
     for _ in range(2):
         with transaction() as db:
-            reminders.wish(db, db.get(ChatSession, chat_id), due)
+            wishes.wish(db, db.get(ChatSession, chat_id), due)
     with reading() as db:
-        assert [row.due_at for row in db.query(ReminderWish)] == [due]
+        assert [row.due_at for row in db.query(OutboxMessage)] == [due]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_a_wish_to_be_reminded_is_kept_once(chat_id: str) -> None:
     ],
 )
 def test_nobody_is_reminded_at_an_indecent_hour(moment: datetime, decent: datetime) -> None:
-    assert reminders.decent(moment, "ES") == decent
+    assert wishes.decent(moment, "ES") == decent
 
 
 def test_a_pause_with_an_end_ends_by_itself(chat_id: str) -> None:

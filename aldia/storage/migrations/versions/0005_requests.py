@@ -58,23 +58,6 @@ def upgrade() -> None:
             unique=False,
         )
     op.create_table(
-        "reminder_wishes",
-        sa.Column("id", _key(), nullable=False),
-        sa.Column("person_id", _key(), nullable=False),
-        sa.Column("creditor_id", _key(), nullable=False),
-        sa.Column("conversation_id", sa.String(length=40), nullable=False),
-        sa.Column("due_at", _instant(), nullable=False),
-        sa.Column("created_at", _instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["creditor_id"], ["creditors.id"], name=op.f("fk_reminder_wishes_creditor_id")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_reminder_wishes_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_wishes")),
-        sa.UniqueConstraint(
-            "person_id", "creditor_id", "due_at", name=op.f("uq_reminder_wishes_person_id_creditor_id_due_at")
-        ),
-    )
-    op.create_table(
         "call_backs",
         sa.Column("id", _key(), nullable=False),
         sa.Column("case_id", _key(), nullable=False),
@@ -133,7 +116,6 @@ def downgrade() -> None:
         "feedback",
         "evidence",
         "call_backs",
-        "reminder_wishes",
         "contact_preferences",
     ):
         op.drop_table(table)

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.contact import duties
-from aldia.contact.tables import ReminderWish
 from aldia.identity.tables import ChatSession
-from aldia.storage import audit
+from aldia.outreach import outbox
+from aldia.outreach.tables import OutboxMessage
+from aldia.storage.audit import Trail
 
 
 def decent(moment: datetime, country: str) -> datetime:
@@ -24,31 +24,20 @@ def decent(moment: datetime, country: str) -> datetime:
         moment = datetime.combine(moment.date() + timedelta(days=1), datetime.min.time(), moment.tzinfo)
 
 
-def wish(session: Session, chat: ChatSession, due_at: datetime) -> ReminderWish:
-    """Write down that the person of a session wants to be reminded; the same moment again is the same row.
+def wish(session: Session, chat: ChatSession, due_at: datetime) -> None:
+    """Put a reminder for the person of a session into the outbox; the same moment again changes nothing.
 
     It goes to the contact that is known, whoever asked: it discloses nothing but the private link.
     """
     link = chat.link
-    found = session.execute(
-        select(ReminderWish).where(
-            ReminderWish.person_id == link.person_id,
-            ReminderWish.creditor_id == link.creditor_id,
-            ReminderWish.due_at == due_at,
-        )
-    ).scalar_one_or_none()
-    if found is not None:
-        return found
-    made = ReminderWish(
+    message = OutboxMessage(
+        key=f"wish:{link.person_id}:{link.creditor_id}:{due_at.isoformat()}",
+        kind="wish",
+        template="reminder_wished",
+        values={},
         person_id=link.person_id,
         creditor_id=link.creditor_id,
-        conversation_id=chat.id,
         due_at=due_at,
         created_at=clock.now(),
     )
-    session.add(made)
-    session.flush()
-    audit.record(
-        session, "reminder_wished", "reminder_wish", made.id, actor="debtor", conversation_id=chat.id
-    )
-    return made
+    outbox.add(session, [message], Trail(session, "debtor", chat.id))
