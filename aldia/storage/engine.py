@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from aldia.settings import settings
 
@@ -31,7 +32,13 @@ def build(url: str) -> Engine:
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         made = create_engine(
-            address, future=True, hide_parameters=True, connect_args={"timeout": STATEMENT_SECONDS}
+            address,
+            future=True,
+            hide_parameters=True,
+            # A file is opened anew for every session otherwise, which takes longer than most queries; a pooled
+            # connection serves one thread at a time.
+            poolclass=QueuePool,
+            connect_args={"timeout": STATEMENT_SECONDS, "check_same_thread": False},
         )
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)

@@ -83,12 +83,14 @@ class Cell:
     @property
     def script(self) -> Script:
         """Return the conversation from the interruption on."""
-        finished = self.interruption.then != "resting"
+        first, last = self.interruption.stored, self.form.stored
+        if self.interruption.then == "resting":
+            last = {}
         return Script(
             title=str(self),
             debtor=self.form.debtor,
             turns=list(getattr(self, f"_{self.interruption.then}")()),
-            stored=(self.form.stored if finished else {}) | self.interruption.stored,
+            stored={table: first.get(table, []) + last.get(table, []) for table in {*first, *last}},
         )
 
     @property

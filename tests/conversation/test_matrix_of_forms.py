@@ -3,10 +3,12 @@
 from contextlib import ExitStack
 
 import pytest
-from matrix_of_forms import Cell, cells
+import yaml
+from matrix_of_forms import Cell, cells, forms
 from states import States
 
 from aldia import clock
+from aldia.settings import ROOT
 
 
 @pytest.mark.conversation
@@ -20,3 +22,9 @@ def test_interruption(cell: Cell, states: States, database: str) -> None:
         stage.play(script.turns)
         faults = stage.left_behind()
     assert not faults, stage.told("at the end", *faults)
+
+
+def test_the_table_has_every_question_of_every_form() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+    asked = {form.name: [question.slot for question in form.questions] for form in forms()}
+    assert asked == {name: form["required_slots"] for name, form in domain["forms"].items()}
