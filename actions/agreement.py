@@ -1,15 +1,14 @@
 """The signature of a plan, and the plan in force."""
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction
-from actions.forms import restart
-from actions.negotiation import PLAN_SLOTS
+from actions.forms import finish, restart
+from actions.negotiation import PLAN
 from actions.options import other_debt_button
-from actions.plan_texts import say_agreement, say_plan_on_table
+from actions.plan_texts import agreements_of, say_agreement, say_plan_on_table
 from actions.turn import Turn
-from aldia.agreements import plans
-from aldia.agreements.tables import Agreement
+from aldia.agreements import offers, plans
 from aldia.desk import cases
 from assistant import texts
 
@@ -32,11 +31,11 @@ class SignPlan(AldiaAction):
             agreement = plans.sign(turn.db, turn.chat, str(turn.slot("plan_offer")))
         except plans.CannotSign as refused:
             turn.say(f"utter_plan_not_signed_{refused.reason}")
-            return restart(*PLAN_SLOTS)
+            return restart(*PLAN.notes)
         turn.say("utter_plan_signed", code=agreement.code)
         say_agreement(turn, agreement)
         _say_what_is_left(turn)
-        return restart(*PLAN_SLOTS)
+        return finish(turn, *PLAN.notes)
 
 
 def _say_what_is_left(turn: Turn) -> None:
@@ -59,7 +58,7 @@ class ShowAgreement(AldiaAction):
         """Show every plan in force of this person with this creditor, or the one that is being negotiated."""
         if say_plan_on_table(turn, turn.debt):
             return []
-        standing: list[Agreement] = [a for debt in turn.debts if (a := plans.in_force(turn.db, debt))]
+        standing = agreements_of(turn)
         if not standing:
             turn.say("utter_no_agreement")
         for agreement in standing:
@@ -68,7 +67,7 @@ class ShowAgreement(AldiaAction):
 
 
 class ChangeAgreement(AldiaAction):
-    """Passes a wish to change the plan in force on to a person; without a plan it is a wish for one."""
+    """Leads a wish to change what was agreed to where it can be changed."""
 
     writes = True
 
@@ -77,8 +76,13 @@ class ChangeAgreement(AldiaAction):
         return "action_change_agreement"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Read from the database whether there is anything to change."""
+        """A plan in force is changed, a settlement is seen to by a person, and without either it is a wish for a plan."""
         about = [turn.debt] if turn.debt is not None else turn.debts
+        changeable = [debt for debt in about if offers.can_be_changed(turn.db, debt)]
+        if changeable:
+            # Only what has a plan can be meant.
+            chosen = changeable[0].reference if len(changeable) == 1 else turn.slot("chosen_debt")
+            return [SlotSet("chosen_debt", chosen), FollowupAction("agreement_change_form")]
         if not any(plans.in_force(turn.db, debt) for debt in about):
             return [FollowupAction("installment_plan_form")]
         case = cases.open_case(

@@ -76,8 +76,6 @@ _KINDS = frozenset(
     {
         "request_documents",
         "request_paid_certificate",
-        "request_discount",
-        "request_consolidation",
         "already_paid",
         "report_payment_problem",
         "report_hardship",

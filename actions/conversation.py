@@ -5,16 +5,39 @@ import re
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction, action_named
+from actions.consolidation import CONSOLIDATION
+from actions.deferral import DEFERRAL_SLOTS
 from actions.forms import let_go, restart
-from actions.negotiation import PLAN_SLOTS
+from actions.negotiation import PLAN
+from actions.payment import PAYMENT_SLOTS
 from actions.plan_texts import plan_in_question
 from actions.promise import PROMISE_SLOTS
+from actions.refinancing import CHANGE
+from actions.settlement import SETTLEMENT_SLOTS
 from actions.turn import Turn
 from aldia.agreements import plans
 from aldia.debts.tables import Debt
 from assistant import texts
 
-PROCESS_SLOTS = (*PLAN_SLOTS, *PROMISE_SLOTS, "payment_amount")
+PROCESS_SLOTS = (
+    *PLAN.notes,
+    *SETTLEMENT_SLOTS,
+    *CONSOLIDATION.notes,
+    *CHANGE.notes,
+    *DEFERRAL_SLOTS,
+    *PROMISE_SLOTS,
+    *PAYMENT_SLOTS,
+    "interrupted_forms",
+)
+# Where a conversation has stopped: the form, and the note that shows it.
+_LEFT = (
+    (PLAN.form, "plan_offer"),
+    ("settlement_form", "settlement_offer"),
+    (CONSOLIDATION.form, "consolidation_offer"),
+    (CHANGE.form, "change_offer"),
+    ("deferral_form", "deferral_date"),
+    ("promise_form", "promise_date"),
+)
 # Fallbacks in a row after which the menu, and then a person, is offered.
 MENU_AFTER, PERSON_AFTER = 2, 3
 # How many of the likeliest readings are offered as buttons, and how likely they must be.
@@ -97,10 +120,10 @@ def left_form(turn: Turn) -> str | None:
     """Return the form in which the conversation stopped: the identity check comes before all others."""
     if not turn.verified:
         return "identity_form"
-    for form, note in (("installment_plan_form", "plan_offer"), ("promise_form", "promise_date")):
-        if turn.slot(note) is not None:
-            return form
-    return None
+    waiting = turn.slot("interrupted_forms")
+    if waiting:
+        return str(waiting[0])
+    return next((form for form, note in _LEFT if turn.slot(note) is not None), None)
 
 
 class CancelProcess(AldiaAction):

@@ -7,9 +7,8 @@ from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choice import describe
-from actions.plan_texts import plan_in_question, say_agreement, say_plan_on_table
+from actions.plan_texts import agreements_of, plan_in_question, say_agreement, say_plan_on_table
 from actions.turn import Turn
-from aldia.agreements import plans
 from aldia.debts.balance import Balance, balance
 from aldia.debts.tables import Debt
 from aldia.money import from_minor
@@ -78,7 +77,7 @@ class ShowDueDate(AboutDebts):
         """Who has or negotiates a plan hears when its payments are due, not when the debt fell due."""
         if turn.slot("plan_first_date") is not None and say_plan_on_table(turn, turn.debt):
             return []
-        standing = [plan for debt in turn.debts if (plan := plans.in_force(turn.db, debt))]
+        standing = agreements_of(turn)
         if not standing:
             return super().act(turn)
         for agreement in standing:

@@ -53,7 +53,13 @@ def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
     for plan in offers.opening_plans(turn.db, debt, turn.today)[-1:]:
         payload = f'/request_installments{{"installments": "{plan.count}"}}'
         titles[payload] = texts.text("label_pay_in_parts", **plan_values(turn, plan))
-    for intent in ("offer_partial_payment", "promise_to_pay", "report_hardship", "dispute_debt"):
+    for intent in (
+        "request_discount",
+        "offer_partial_payment",
+        "promise_to_pay",
+        "report_hardship",
+        "dispute_debt",
+    ):
         titles[f"/{intent}"] = texts.text(f"label_{intent}")
     for other in turn.debts:
         if other.id != debt.id:

@@ -6,7 +6,6 @@ from actions.turn import Stop, Turn
 from aldia import money
 from aldia.agreements import offers, plans
 from aldia.agreements.tables import Agreement
-from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.identity import signed_paths
 from aldia.negotiation import PlanOffer, Reason
@@ -85,14 +84,14 @@ def say_plan_on_table(turn: Turn, debt: Debt | None) -> bool:
     return True
 
 
-def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:
-    """Explain an answer of the engine, one sentence a reason."""
-    terms = offers.terms(turn.db, debt, turn.today)
+def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...], kind: str) -> None:
+    """Explain an answer of the engine about an offer of a kind, one sentence a reason."""
+    terms = offers.terms(turn.db, debt, turn.today, kind)
     for reason in reasons:
         if reason not in _SILENT:
             turn.say(
                 f"utter_plan_{reason.value}",
-                amount=turn.money(balance(turn.db, debt).outstanding, debt.currency),
+                amount=turn.money(terms.outstanding, debt.currency),
                 down_payment=turn.money(terms.required_down_payment, debt.currency),
             )
 
@@ -106,20 +105,32 @@ def stop_where_agreed(turn: Turn, debt: Debt) -> None:
         raise Stop
 
 
+def agreements_of(turn: Turn) -> list[Agreement]:
+    """Return the agreements in force of this person with this creditor, each once."""
+    standing = (plans.in_force(turn.db, debt) for debt in turn.debts)
+    return list(dict.fromkeys(agreement for agreement in standing if agreement is not None))
+
+
 def say_agreement(turn: Turn, agreement: Agreement) -> None:
-    """Show a plan in force with what is paid and what comes next, and its document."""
+    """Show an agreement in force with what is paid and what comes next, and its document."""
     unpaid = [i for i in agreement.instalments if i.paid_minor < i.amount_minor]
     paid = sum(i.paid_minor for i in agreement.instalments)
     following = unpaid[0] if unpaid else agreement.instalments[-1]
     turn.say(
-        "utter_agreement",
+        "utter_agreement_settlement" if agreement.kind == offers.SETTLEMENT else "utter_agreement",
         code=agreement.code,
+        saved=_money(turn, agreement.forgiven_minor, agreement.currency),
         left=len(unpaid),
         paid=_money(turn, paid, agreement.currency),
         total=_money(turn, agreement.total_minor, agreement.currency),
         next_date=turn.date(following.due_on),
         next_amount=_money(turn, following.amount_minor - following.paid_minor, agreement.currency),
     )
+    say_agreement_document(turn, agreement)
+
+
+def say_agreement_document(turn: Turn, agreement: Agreement) -> None:
+    """Show the card of an agreement's document."""
     path = signed_paths.signed_path(f"/api/documents/agreements/{agreement.code}", turn.conversation_id)
     title = texts.text("label_agreement_document", code=agreement.code)
     turn.dispatcher.utter_message(json_message={"type": "document", "title": title, "text_url": path})

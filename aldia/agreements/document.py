@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from sqlalchemy.orm import Session
 
 from aldia import language
+from aldia.agreements import standing
 from aldia.agreements.tables import Agreement
 from aldia.money import from_minor
 
@@ -23,7 +24,7 @@ def text(session: Session, agreement: Agreement) -> str:
     return _template().render(
         agreement=agreement,
         signed_on=agreement.signed_at.astimezone(ZoneInfo(debt.person.time_zone)).date(),
-        debt=debt,
+        debts=standing.debts_of(agreement),
         creditor=debt.creditor,
         person=debt.person,
         money=money,

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aldia import clock
-from aldia.agreements import plans, promises
+from aldia.agreements import promises, standing
 from aldia.agreements.tables import Agreement, Instalment
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
-from aldia.money import from_minor, to_minor
-from aldia.payments.tables import Payment, PaymentOrder
+from aldia.money import to_minor
+from aldia.payments.tables import Allocation, Forgiveness, Payment, PaymentOrder
 from aldia.storage import audit
 
 
@@ -32,11 +32,10 @@ class Recorded:
 
 def payable(session: Session, debt: Debt) -> Decimal:
     """Return what is left to pay, in the debt's currency: of the agreement in force, else of the balance."""
-    agreement = plans.in_force(session, debt)
+    agreement = standing.in_force(session, debt)
     if agreement is None:
         return balance(session, debt).outstanding
-    left = sum(each.amount_minor - each.paid_minor for each in _instalments(session, agreement))
-    return from_minor(left, debt.currency)
+    return standing.left(session, agreement)
 
 
 def payments_received(session: Session, debt: Debt) -> list[Payment]:
@@ -69,10 +68,12 @@ def record_payment(
 ) -> Recorded:
     """Write money received (in the debt's currency) and settle what it covers.
 
-    A payment goes to the instalments of the agreement in force, oldest first. An agreement paid in full is
-    kept and settles its debt; without one, a debt is settled when nothing is left of its balance. More than
-    what was due is recorded and noted. ``paid_on`` is a date where the debtor lives. The same gateway and
-    reference again change nothing.
+    A payment goes to the instalments of the agreement in force, oldest first. Where the agreement covers
+    several debts, it counts for the debt that it was made for; what exceeds that one's balance goes to the
+    others, the longest overdue first. An agreement paid in full is kept and settles its debts, and what a
+    settlement forgives is booked then; without one, a debt is settled when nothing is left of its balance.
+    More than what was due is recorded and noted. ``paid_on`` is a date where the debtor lives. The same
+    gateway and reference again change nothing.
 
     Raises PaymentConflict, ValueError for an amount that is not above zero, and MoneyError for one with more
     decimals than the currency has.
@@ -89,7 +90,12 @@ def record_payment(
         if known.debt_id != debt.id:
             raise PaymentConflict
         return Recorded(known, new=False)
+    agreement = standing.in_force(session, debt)
+    if agreement is not None:
+        # Payments for the other debts that it covers wait, too.
+        session.refresh(agreement, with_for_update=True)
     due_before = to_minor(payable(session, debt), debt.currency)
+    owed_before = to_minor(balance(session, debt).outstanding, debt.currency)
     payment = Payment(
         debt_id=debt.id,
         order_id=order.id if order else None,
@@ -109,6 +115,8 @@ def record_payment(
     trail.note("payment_recorded", "payment", payment.id, amount_minor=minor, currency=debt.currency)
     if minor > due_before:
         trail.note("overpaid", "payment", payment.id, excess_minor=minor - due_before, currency=debt.currency)
+    if agreement is not None and agreement.covered:
+        _pass_on(session, agreement, payment, minor - owed_before)
     _settle(session, debt, payment, trail)
     return Recorded(payment, new=True)
 
@@ -134,18 +142,20 @@ class _Trail:
 
 
 def _settle(session: Session, debt: Debt, payment: Payment, trail: _Trail) -> None:
-    agreement = plans.in_force(session, debt)
+    agreement = standing.in_force(session, debt)
     if agreement is not None:
         paid_up = _apply(session, agreement, payment)
         if paid_up:
             agreement.status = "kept"
             trail.note("agreement_kept", "agreement", agreement.id)
+            _forgive(session, agreement, payment, trail)
     else:
         paid_up = balance(session, debt).outstanding == 0
-    if paid_up and debt.status == "open":
-        debt.status = "settled"
-        debt.updated_at = clock.now()
-        trail.note("debt_settled", "debt", debt.id)
+    for each in standing.debts_of(agreement) if agreement is not None else [debt]:
+        if paid_up and each.status == "open":
+            each.status = "settled"
+            each.updated_at = clock.now()
+            trail.note("debt_settled", "debt", each.id)
     promise = promises.in_force(session, debt)
     if promise is not None:
         since = _local_date(promise.created_at, debt)
@@ -156,9 +166,48 @@ def _settle(session: Session, debt: Debt, payment: Payment, trail: _Trail) -> No
                 Payment.paid_on >= since,
             )
         ).scalar_one()
-        if paid_up or received >= promise.amount_minor:
+        if paid_up or received >= promise.besides_minor + promise.amount_minor:
             promise.status = "kept"
             trail.note("promise_kept", "promise", promise.id)
+
+
+def _forgive(session: Session, agreement: Agreement, payment: Payment, trail: _Trail) -> None:
+    """Book what the agreement lets go: from now on nothing is owed of it."""
+    if not agreement.forgiven_minor:
+        return
+    session.add(
+        Forgiveness(
+            agreement_id=agreement.id,
+            debt_id=agreement.debt_id,
+            amount_minor=agreement.forgiven_minor,
+            currency=agreement.currency,
+            forgiven_on=payment.paid_on,
+        )
+    )
+    trail.note(
+        "rest_forgiven",
+        "agreement",
+        agreement.id,
+        amount_minor=agreement.forgiven_minor,
+        currency=agreement.currency,
+    )
+
+
+def _pass_on(session: Session, agreement: Agreement, payment: Payment, excess: int) -> None:
+    """Let what exceeds the balance of the debt that was paid count for the others of its plan."""
+    passed = 0
+    for other in standing.debts_of(agreement):
+        part = min(excess - passed, to_minor(balance(session, other).outstanding, other.currency))
+        if part > 0 and other.id != payment.debt_id:
+            session.add(_allocation(payment, other.id, part))
+            passed += part
+    if passed:
+        session.add(_allocation(payment, payment.debt_id, -passed))
+    session.flush()
+
+
+def _allocation(payment: Payment, debt_id: int, minor: int) -> Allocation:
+    return Allocation(payment_id=payment.id, debt_id=debt_id, amount_minor=minor, currency=payment.currency)
 
 
 def _apply(session: Session, agreement: Agreement, payment: Payment) -> bool:

@@ -106,13 +106,18 @@ class SpellingNoise(GraphComponent):
         return Path(__file__).read_text(encoding="utf-8")
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Returns the data together with the misspelt copies that differ from their originals."""
-        rng = random.Random(self._seed)
+        """Returns the data together with the misspelt copies that differ from their originals.
+
+        Leaves out the responses that no `ResponseSelector` chooses from: with them, Rasa's cache would take a word
+        changed in an answer for new training data and train the understanding anew.
+        """
         noisy = []
         for example in training_data.intent_examples:
             original = example.get(TEXT)
             if not original:
                 continue
+            # Of each text alone, so that a new example leaves the copies of all others as they are.
+            rng = random.Random(f"{self._seed} {original}")
             for _ in range(self._copies):
                 text = misspell(original, rng, rng.uniform(self._least, self._most))
                 if text != original:
@@ -123,7 +128,7 @@ class SpellingNoise(GraphComponent):
             entity_synonyms=training_data.entity_synonyms,
             regex_features=training_data.regex_features,
             lookup_tables=training_data.lookup_tables,
-            responses=training_data.responses,
+            responses={name: of for name, of in training_data.responses.items() if "/" in name},
         )
 
     def process(self, messages: list[Message]) -> list[Message]:
