@@ -284,9 +284,25 @@ LEFT = [loop(None), slot("requested_slot", None)]
 # A form that ends itself.
 ENDED = [slot("form_failures", 0), *LEFT]
 CLEARED_PLAN = [slot(n, None) for n in ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")]
-CLEARED_PROMISE = [slot(n, None) for n in ("promise_date", "promise_amount", "promise_confirmed")]
+CLEARED_SETTLEMENT = [slot(f"settlement_{what}", None) for what in ("terms", "date", "offer", "confirmed")]
+CLEARED_PROMISE = [slot(f"promise_{what}", None) for what in ("date", "amount", "confirmed", "besides")]
+CLEARED_PAYMENT = [slot(f"payment_{what}", None) for what in ("amount", "rest")]
 CLEARED_FAILURES = [slot("form_failures", None)]
-CLEARED = [*LEFT, *CLEARED_PLAN, *CLEARED_PROMISE, slot("payment_amount", None), *CLEARED_FAILURES]
+CLEARED = [
+    *LEFT,
+    *CLEARED_PLAN,
+    *CLEARED_SETTLEMENT,
+    *(
+        slot(f"{process}_{what}", None)
+        for process in ("consolidation", "change")
+        for what in ("terms", "first_date", "offer", "confirmed")
+    ),
+    *(slot(f"deferral_{what}", None) for what in ("date", "confirmed")),
+    *CLEARED_PROMISE,
+    *CLEARED_PAYMENT,
+    slot("interrupted_forms", None),
+    *CLEARED_FAILURES,
+]
 
 
 def count(table: Any, **where: Any) -> int:

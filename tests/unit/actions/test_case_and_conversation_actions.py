@@ -22,9 +22,9 @@ def say(debtor: Debtor, action: str, text: str, intent: str, **more: Any) -> Any
 
 
 KINDS = [
-    "dispute_debt", "already_paid", "report_hardship", "request_documents", "request_discount", "complain",
+    "dispute_debt", "already_paid", "report_hardship", "request_documents", "complain",
     "threaten_legal_action", "request_callback", "refuse_to_pay", "request_data_rights", "update_contact_details",
-    "set_contact_preference", "report_payment_problem", "request_paid_certificate", "request_consolidation",
+    "set_contact_preference", "report_payment_problem", "request_paid_certificate",
 ]  # fmt: skip
 
 
