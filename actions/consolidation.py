@@ -7,8 +7,8 @@ from rasa_sdk.events import EventType
 from actions.base import AldiaAction
 from actions.forms import finish, restart
 from actions.message import Message
-from actions.plan_form import AskConfirmed, AskFirstDate, AskTerms, PlanForm, Process, plan_buttons
-from actions.plan_texts import say_agreement
+from actions.plan_form import AskConfirmed, AskFirstDate, AskTerms, PlanForm, Process
+from actions.plan_texts import plan_buttons, say_agreement
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
 from aldia.agreements.tables import Offer

@@ -84,10 +84,10 @@ class ProcessForm(AldiaAction):
         taken = check_identity(turn)
         if not turn.verified:
             return taken
+        if (self.needs_debt or self.slots) and pauses.is_resting(turn.db, turn.chat, RESTING):
+            turn.say("utter_resting")
+            raise Stop
         if self.needs_debt:
-            if pauses.is_resting(turn.db, turn.chat, RESTING):
-                turn.say("utter_resting")
-                raise Stop
             taken |= check_debt(turn, self.intents | self.answers)
             if turn.debt is None and taken.get("chosen_debt") is None:
                 return taken

@@ -3,8 +3,8 @@
 from rasa_sdk.events import FollowupAction
 
 from actions.message import Message
-from actions.plan_form import AskConfirmed, AskFirstDate, AskTerms, PlanForm, Process, plan_buttons
-from actions.plan_texts import stop_where_agreed
+from actions.plan_form import AskConfirmed, AskFirstDate, AskTerms, PlanForm, Process
+from actions.plan_texts import plan_buttons, stop_where_agreed
 from actions.turn import Stop, Turn
 from aldia.agreements import offers
 from aldia.debts.balance import balance

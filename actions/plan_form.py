@@ -16,14 +16,13 @@ from actions.base import AldiaAction
 from actions.choice import ordinal
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
-from actions.plan_texts import plan_values, say_reasons
+from actions.plan_texts import date_buttons, plan_values, say_reasons
 from actions.turn import Turn
 from aldia.agreements import offers
 from aldia.agreements.tables import Offer
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
 from aldia.negotiation import Interval, OfferKind, PlanOffer, PlanRequest, Refusal, suggest_dates
-from assistant import texts
 
 # A bare number up to this is a number of instalments rather than a sum.
 MOST_INSTALMENTS = 36
@@ -292,22 +291,3 @@ class AskConfirmed(AskOfPlan):
     def more(self, turn: Turn, offer: Offer) -> dict[str, Any]:
         """Return further variables of the summary."""
         return {}
-
-
-def plan_buttons(turn: Turn, options: tuple[PlanOffer, ...]) -> list[dict[str, str]]:
-    """Return a button for each plan."""
-    return [
-        {
-            "title": texts.text("label_plan_option", **plan_values(turn, plan)),
-            "payload": f'/request_installments{{"installments": "{plan.count}"}}',
-        }
-        for plan in options
-    ]
-
-
-def date_buttons(turn: Turn, days: tuple[date, ...]) -> list[dict[str, str]]:
-    """Return a button for each day."""
-    return [
-        {"title": turn.date(day).capitalize(), "payload": f'/inform{{"time": "{day.isoformat()}"}}'}
-        for day in days
-    ]

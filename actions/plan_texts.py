@@ -1,5 +1,6 @@
 """Putting plans, agreements and the engine's reasons into the variables of responses."""
 
+from datetime import date
 from typing import Any
 
 from actions.turn import Stop, Turn
@@ -53,6 +54,25 @@ def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
         "title": title,
         "summary": title + _last(turn, plan),
     }
+
+
+def plan_buttons(turn: Turn, options: tuple[PlanOffer, ...]) -> list[dict[str, str]]:
+    """Return a button for each plan."""
+    return [
+        {
+            "title": texts.text("label_plan_option", **plan_values(turn, plan)),
+            "payload": f'/request_installments{{"installments": "{plan.count}"}}',
+        }
+        for plan in options
+    ]
+
+
+def date_buttons(turn: Turn, days: tuple[date, ...]) -> list[dict[str, str]]:
+    """Return a button for each day."""
+    return [
+        {"title": turn.date(day).capitalize(), "payload": f'/inform{{"time": "{day.isoformat()}"}}'}
+        for day in days
+    ]
 
 
 def _last(turn: Turn, plan: PlanOffer) -> str:

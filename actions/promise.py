@@ -10,8 +10,7 @@ from actions.answers import share_of, sum_of, take_day, take_sum, wrong_sum
 from actions.base import AldiaAction
 from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
-from actions.plan_form import date_buttons
-from actions.plan_texts import stop_where_agreed
+from actions.plan_texts import date_buttons, stop_where_agreed
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, promises
 from aldia.debts.balance import balance

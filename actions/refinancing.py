@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType
 from actions.base import AldiaAction
 from actions.forms import finish, restart
 from actions.message import Message
-from actions.plan_form import AskConfirmed, AskTerms, PlanForm, Process, date_buttons
-from actions.plan_texts import say_agreement
+from actions.plan_form import AskConfirmed, AskTerms, PlanForm, Process
+from actions.plan_texts import date_buttons, say_agreement
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans
 from aldia.agreements.tables import Offer
@@ -62,7 +62,8 @@ class ValidateAgreementChange(PlanForm):
             later = PlanRequest(first_date=_put_off(turn, debt))
             return self.negotiate(turn, debt, later) | {"change_first_date": _text(later)}
         if begun and (_ANOTHER_DAY.search(said) or (message.is_button and turn.requested)):
-            return {"change_terms": None, "change_first_date": None, "change_confirmed": None}
+            # What was on the table is not what is asked for now.
+            return dict.fromkeys(CHANGE.notes)
         if begun:
             return {}
         return super().yes_or_no(turn, message, debt, changed_day=False, request=request)

@@ -11,8 +11,7 @@ from actions.base import AldiaAction
 from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.payment import hand_over_link
-from actions.plan_form import date_buttons
-from actions.plan_texts import say_agreement_document, stop_where_agreed
+from actions.plan_texts import date_buttons, say_agreement_document, stop_where_agreed
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, plans, settlements
 from aldia.debts.tables import Debt
