@@ -14,6 +14,12 @@ from aldia.identity.tables import ChatSession
 from aldia.negotiation import Refusal, SettlementOffer
 
 
+def can_be_settled(session: Session, debt: Debt, today: date) -> bool:
+    """Say whether the policy forgives anything of a debt in exchange for one payment; ``today`` is the debtor's date."""
+    facts = offers.terms(session, debt, today)
+    return facts.discount(facts.max_discount_share) > 0
+
+
 def answer(
     session: Session, chat: ChatSession, debt: Debt, today: date, *, bid: Decimal | None = None
 ) -> tuple[Offer, SettlementOffer] | Refusal:
