@@ -58,6 +58,7 @@ def test_the_signature_is_written_confirmed_and_shown(talk: Talk) -> None:
         "left": 4,
         "paid": "0,00 €",
         "total": "1.000,00 €",
+        "saved": "0,00 €",
         "next_date": "viernes 4 de diciembre de 2026",
         "next_amount": "250,00 €",
     }
