@@ -1,15 +1,15 @@
 """The signature of a plan, and the plan in force."""
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.agreement_texts import say_agreement, say_standing
 from actions.base import AldiaAction
-from actions.forms import restart
-from actions.negotiation import PLAN_SLOTS
+from actions.forms import finish, restart
+from actions.negotiation import PLAN
 from actions.options import other_debt_button
 from actions.plan_texts import say_plan_on_table
 from actions.turn import Turn
-from aldia.agreements import plans, standing
+from aldia.agreements import coverage, offers, plans, standing
 from aldia.desk import cases
 
 
@@ -31,16 +31,16 @@ class SignPlan(AldiaAction):
             agreement = plans.sign(turn.db, turn.chat, str(turn.slot("plan_offer")))
         except plans.CannotSign as refused:
             turn.say(f"utter_plan_not_signed_{refused.reason}")
-            return restart(*PLAN_SLOTS)
+            return restart(*PLAN.notes)
         turn.say("utter_plan_signed", code=agreement.code)
         say_agreement(turn, agreement)
         _say_what_is_left(turn)
-        return restart(*PLAN_SLOTS)
+        return finish(turn, *PLAN.notes)
 
 
 def _say_what_is_left(turn: Turn) -> None:
     """Name the debts that have no plan yet, all at once."""
-    left = [debt for debt in turn.debts if plans.in_force(turn.db, debt) is None]
+    left = [debt for debt in turn.debts if coverage.in_force(turn.db, debt) is None]
     if left:
         buttons = [other_debt_button(turn, debt) for debt in left]
         names = [turn.text("label_debt_name", product=debt.product) for debt in left]
@@ -67,7 +67,7 @@ class ShowAgreement(AldiaAction):
 
 
 class ChangeAgreement(AldiaAction):
-    """Passes a wish to change the plan in force on to a person; without a plan it is a wish for one."""
+    """Leads a wish to change what was agreed to where it can be changed."""
 
     writes = True
 
@@ -76,9 +76,14 @@ class ChangeAgreement(AldiaAction):
         return "action_change_agreement"
 
     def act(self, turn: Turn) -> list[EventType]:
-        """Read from the database whether there is anything to change."""
+        """A plan in force is changed, a settlement is seen to by a person, and without either it is a wish for a plan."""
         about = [turn.debt] if turn.debt is not None else turn.debts
-        if not any(plans.in_force(turn.db, debt) for debt in about):
+        changeable = [debt for debt in about if offers.can_be_changed(turn.db, debt)]
+        if changeable:
+            # Only what has a plan can be meant.
+            chosen = changeable[0].reference if len(changeable) == 1 else turn.slot("chosen_debt")
+            return [SlotSet("chosen_debt", chosen), FollowupAction("agreement_change_form")]
+        if not any(coverage.in_force(turn.db, debt) for debt in about):
             return [FollowupAction("installment_plan_form")]
         case = cases.open_case(
             turn.db, turn.chat, "change_agreement", note=turn.opening(frozenset({"change_agreement"})).text

@@ -12,6 +12,7 @@ from aldia.debts.tables import Debt
 from aldia.money import MoneyError, to_minor
 from aldia.negotiation import DateCode, DateWindow, check_date, partial_payment_range
 from aldia.negotiation.due_dates import next_business_day
+from aldia.payments import ledger
 
 
 def sum_of(message: Message, *, number_counts: bool) -> Decimal | None:
@@ -38,13 +39,19 @@ def wrong_sum(turn: Turn, message: Message, debt: Debt, slot: str) -> dict[str, 
 
 def take_sum(turn: Turn, debt: Debt, said: Decimal, slot: str) -> dict[str, Any]:
     """Return the note for a sum to be paid: never more than is owed, not less than the policy's minimum."""
-    limits = partial_payment_range(offers.terms(turn.db, debt, turn.today))
-    if said > limits.most:
-        turn.say("utter_sum_is_more_than_owed", amount=turn.money(limits.most, debt.currency))
-        return {slot: str(limits.most)}
-    if said < limits.least:
-        return turn.reject(slot, "utter_sum_too_small", least=turn.money(limits.least, debt.currency))
+    least, most = payable_range(turn, debt)
+    if said > most:
+        turn.say("utter_sum_is_more_than_owed", amount=turn.money(most, debt.currency))
+        return {slot: str(most)}
+    if said < least:
+        return turn.reject(slot, "utter_sum_too_small", least=turn.money(least, debt.currency))
     return {slot: str(said)}
+
+
+def payable_range(turn: Turn, debt: Debt) -> tuple[Decimal, Decimal]:
+    """Return the least and the most that can be paid now: of the agreement in force, else of the debt."""
+    most = ledger.payable(turn.db, debt)
+    return min(partial_payment_range(offers.terms(turn.db, debt, turn.today)).least, most), most
 
 
 def share_of(turn: Turn, debt: Debt, share: Any) -> Decimal:
@@ -63,18 +70,26 @@ def day_of(turn: Turn, message: Message, *, number_counts: bool) -> date | None:
 
 
 def take_day(
-    turn: Turn, message: Message, window: DateWindow, slot: str, *, anchors_plan: bool = False
+    turn: Turn,
+    message: Message,
+    window: DateWindow,
+    slot: str,
+    *,
+    anchors_plan: bool = False,
+    asked: bool | None = None,
 ) -> dict[str, Any]:
     """Return the note for a day that was named, after explaining what had to change; empty where none was.
 
     A day that anchors a plan stays as it was named ("el 5 de cada mes"): only the payment itself moves.
+    ``asked`` says that the open question is about the day where another slot than its own asks.
     """
+    asked = turn.requested == slot if asked is None else asked
     if message.names_time("invalid"):
         return turn.reject(slot, "utter_date_impossible")
-    day = day_of(turn, message, number_counts=turn.requested == slot)
+    day = day_of(turn, message, number_counts=asked)
     limits = {"earliest": turn.date(window.earliest), "latest": turn.date(window.latest)}
     if day is None:
-        if turn.requested == slot and message.names_time("week", "month", "year"):
+        if asked and message.names_time("week", "month", "year"):
             return turn.reject(slot, "utter_date_needs_a_day", **limits)
         return {}
     check = check_date(day, window, turn.today)

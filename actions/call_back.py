@@ -13,7 +13,6 @@ from actions.turn import Turn
 from aldia.contact import details
 from aldia.desk import call_backs, cases
 from aldia.desk.call_backs import Slot
-from assistant import texts
 
 KIND = "request_callback"
 CALL_BACK_SLOTS = ("call_back_time", "call_back_phone", "call_back_confirmed")
@@ -127,7 +126,7 @@ def in_words(turn: Turn, slot: Slot) -> str:
     """Return a slot as a sentence's part: "el lunes 30 de noviembre de 2026, de 9:00 a 14:00"."""
     label = "label_call_at" if slot.is_moment else "label_call_between"
     day = turn.date(slot.starts.date())
-    return texts.text(label, day=day, opens=f"{slot.starts:%-H:%M}", closes=f"{slot.ends:%-H:%M}")
+    return turn.text(label, day=day, opens=f"{slot.starts:%-H:%M}", closes=f"{slot.ends:%-H:%M}")
 
 
 def known_phones(turn: Turn) -> list[str]:

@@ -73,14 +73,7 @@ def _kind(turn: Turn) -> str:
     return turn.opening(_KINDS).intent
 
 
-_KINDS = frozenset(
-    {
-        "request_discount",
-        "request_consolidation",
-        "report_payment_problem",
-        *FOR_ANYONE,
-    }
-)
+_KINDS = frozenset({"report_payment_problem", *FOR_ANYONE})
 
 
 # "Soy su abogada", "tengo un poder notarial": they may act for the debtor, which a person checks.

@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType
 from actions.base import AldiaAction
 from actions.message import Message
 from actions.turn import Stop, Turn
-from aldia.agreements import plans
+from aldia.agreements import coverage
 from aldia.debts.balance import Balance, balance, days_past_due
 from aldia.debts.tables import Debt
 from aldia.language import strip_accents
@@ -124,7 +124,7 @@ class AskChosenDebt(AldiaAction):
 
 
 def _button(turn: Turn, debt: Debt) -> dict[str, str]:
-    label = "label_debt_with_agreement" if plans.in_force(turn.db, debt) else "label_debt"
+    label = "label_debt_with_agreement" if coverage.in_force(turn.db, debt) else "label_debt"
     return {
         "title": turn.text(label, **describe(turn, debt, balance(turn.db, debt))),
         "payload": f'/choose_option{{"debt_ref": "{debt.reference}"}}',

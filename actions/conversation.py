@@ -6,30 +6,39 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import AldiaAction, action_named
 from actions.call_back import CALL_BACK_SLOTS
+from actions.consolidation import CONSOLIDATION
 from actions.contact_details import CONTACT_SLOTS
 from actions.data_rights import DATA_RIGHTS_SLOTS
+from actions.deferral import DEFERRAL_SLOTS
 from actions.dispute import DISPUTE_SLOTS
 from actions.documents import DOCUMENTS_SLOTS
 from actions.feedback import FEEDBACK_SLOTS
 from actions.forms import let_go, restart
 from actions.hardship import HARDSHIP_SLOTS
-from actions.negotiation import PLAN_SLOTS
+from actions.negotiation import PLAN
+from actions.payment import PAYMENT_SLOTS
 from actions.payment_claim import CLAIM_SLOTS
 from actions.plan_texts import plan_in_question
 from actions.postpone import reminder_wanted
 from actions.preference import PREFERENCE_SLOTS
 from actions.promise import PROMISE_SLOTS
+from actions.refinancing import CHANGE
+from actions.settlement import SETTLEMENT_SLOTS
 from actions.turn import Turn
-from aldia.agreements import plans
+from aldia.agreements import coverage
 from aldia.contact import pauses
 from aldia.debts.tables import Debt
 from aldia.language.tongues import other_language
 from assistant import texts
 
 PROCESS_SLOTS = (
-    *PLAN_SLOTS,
+    *PLAN.notes,
+    *SETTLEMENT_SLOTS,
+    *CONSOLIDATION.notes,
+    *CHANGE.notes,
+    *DEFERRAL_SLOTS,
     *PROMISE_SLOTS,
-    "payment_amount",
+    *PAYMENT_SLOTS,
     *HARDSHIP_SLOTS,
     *DISPUTE_SLOTS,
     *CLAIM_SLOTS,
@@ -41,10 +50,15 @@ PROCESS_SLOTS = (
     *DATA_RIGHTS_SLOTS,
     "refusal_reason",
     "insolvency_data",
+    "interrupted_forms",
 )
 # Forms that are taken up again, by the first note that shows that they were begun.
 _RESUMED = (
-    ("installment_plan_form", "plan_offer"),
+    (PLAN.form, "plan_offer"),
+    ("settlement_form", "settlement_offer"),
+    (CONSOLIDATION.form, "consolidation_offer"),
+    (CHANGE.form, "change_offer"),
+    ("deferral_form", "deferral_date"),
     ("promise_form", "promise_date"),
     ("hardship_form", "hardship_cause"),
     ("dispute_form", "dispute_reason"),
@@ -118,7 +132,7 @@ def _other_debt(turn: Turn) -> Debt | None:
         return None
     others = [debt for debt in turn.debts if debt.reference != turn.slot("chosen_debt")]
     # What has no plan yet comes first.
-    return min(others, key=lambda debt: plans.in_force(turn.db, debt) is not None, default=None)
+    return min(others, key=lambda debt: coverage.in_force(turn.db, debt) is not None, default=None)
 
 
 _OTHER = re.compile(r"\b(otra|otro)\b")
@@ -142,6 +156,9 @@ def left_form(turn: Turn) -> str | None:
     """Return the form in which the conversation stopped: the identity check comes before all others."""
     if not turn.verified:
         return "identity_form"
+    waiting = turn.slot("interrupted_forms")
+    if waiting:
+        return str(waiting[0])
     return next((form for form, note in _RESUMED if turn.slot(note) is not None), None)
 
 

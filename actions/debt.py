@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rasa_sdk.events import EventType
 
-from actions.agreement_texts import say_standing, standing_agreement
+from actions.agreement_texts import say_standing, standing_agreements
 from actions.base import AldiaAction
 from actions.choice import describe
 from actions.plan_texts import plan_in_question, say_plan_on_table
@@ -77,7 +77,7 @@ class ShowDueDate(AboutDebts):
         """Who has or negotiates a plan hears when its payments are due, not when the debt fell due."""
         if turn.slot("plan_first_date") is not None and say_plan_on_table(turn, turn.debt):
             return []
-        standing = [found for debt in turn.debts if (found := standing_agreement(turn, debt))]
+        standing = standing_agreements(turn)
         if not standing:
             return super().act(turn)
         for each in standing:

@@ -9,7 +9,7 @@ from actions.base import AldiaAction
 from actions.forms import ProcessForm, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
-from aldia.agreements import plans
+from aldia.agreements import coverage
 from aldia.debts.tables import Debt
 from aldia.desk import cases
 from aldia.documents import issuing, register
@@ -210,7 +210,7 @@ _GIVE = {
 
 
 def _say_what_is_missing(turn: Turn, debt: Debt) -> None:
-    standing = plans.in_force(turn.db, debt)
+    standing = coverage.in_force(turn.db, debt)
     unpaid = [i for i in standing.instalments if i.paid_minor < i.amount_minor] if standing else []
     turn.say(
         "utter_certificate_missing_with_agreement" if unpaid else "utter_certificate_missing",

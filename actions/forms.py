@@ -3,6 +3,9 @@
 A form's validator is called with every message while the form is active. What it can use it takes, for any
 of its slots and not only for the one asked; what is no answer it leaves alone, so that Rasa's rules answer
 it and the form asks again. Two steps stand before each form's own: who is there, and which debt.
+
+A wish for another process interrupts a form with all its notes: ``interrupted_forms`` holds such forms, the
+latest first, and the end of what interrupted it offers the form again.
 """
 
 from abc import abstractmethod
@@ -16,6 +19,7 @@ from actions.choice import check_debt
 from actions.gate import IDENTITY_SLOTS, check_identity
 from actions.message import Message
 from actions.turn import Stop, Turn
+from aldia.agreements import coverage
 from aldia.contact import pauses
 
 # While a person looks at one of these, nothing is negotiated here.
@@ -58,13 +62,15 @@ class ProcessForm(AldiaAction):
         """Take what the message gives and say what is asked next."""
         activating = turn.active_form != self.form
         debt_before = turn.slot("chosen_debt")
+        interruption = _interruption(turn, self.form) if activating else []
         try:
             taken = self._take_all(turn)
         except Stop as stop:
             # A note that is set keeps Rasa from taking this for a message that the form could not use.
             chosen = turn.slot("chosen_debt")
             choice = [SlotSet("chosen_debt", chosen)] if chosen != debt_before else []
-            return [SlotSet("form_failures", 0), *choice, *let_go(), *stop.events]
+            back = [] if stop.events else go_back(turn)
+            return [SlotSet("form_failures", 0), *choice, *interruption, *let_go(), *back, *stop.events]
         if not taken and not activating and turn.message.intent not in self.intents:
             return []
         if "form_failures" not in taken and not activating:
@@ -72,6 +78,7 @@ class ProcessForm(AldiaAction):
         notes = {**turn.tracker.slots, **taken}
         missing = [slot for slot in self.questions() if notes.get(slot) is None]
         return [
+            *interruption,
             *(SlotSet(name, value) for name, value in taken.items()),
             SlotSet(REQUESTED_SLOT, missing[0] if missing else None),
         ]
@@ -85,10 +92,10 @@ class ProcessForm(AldiaAction):
         taken = check_identity(turn) if self.needs_identity else {}
         if self.needs_identity and not turn.verified:
             return taken
+        if (self.needs_debt or self.slots) and pauses.is_resting(turn.db, turn.chat, RESTING):
+            turn.say("utter_resting")
+            raise Stop
         if self.needs_debt:
-            if pauses.is_resting(turn.db, turn.chat, RESTING):
-                turn.say("utter_resting")
-                raise Stop
             taken |= check_debt(turn, self.intents | self.answers)
             if turn.debt is None and taken.get("chosen_debt") is None:
                 return taken
@@ -131,6 +138,50 @@ class AskOnce(AldiaAction):
 def let_go() -> list[EventType]:
     """Return the events that end the active form and keep its notes: nothing is asked until it is taken up again."""
     return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+def finish(turn: Turn, *slots: str) -> list[EventType]:
+    """Return the events that clear the notes of a process that has ended, and offer again what it interrupted."""
+    return [*restart(*slots), *go_back(turn)]
+
+
+def go_back(turn: Turn) -> list[EventType]:
+    """Offer the form again that was interrupted last, unless an agreement has made it pointless meanwhile."""
+    waiting = list(turn.slot("interrupted_forms") or ())
+    if not waiting:
+        return []
+    debt = turn.debt if turn.verified else None
+    if debt is None or coverage.in_force(turn.db, debt) is not None:
+        return [SlotSet("interrupted_forms", None)]
+    turn.say("utter_go_back", process=turn.text(f"label_{waiting[0]}"))
+    return []
+
+
+def _interruption(turn: Turn, form: str) -> list[EventType]:
+    """Note which form the one that now begins has interrupted, and say that nothing of it is lost."""
+    before = turn.active_form
+    waiting = list(turn.slot("interrupted_forms") or ())
+    now = [each for each in waiting if each != form]
+    if before in _CAN_WAIT and turn.verified:
+        now = [before, *(each for each in now if each != before)]
+        turn.say("utter_interrupted", process=turn.text(f"label_{before}"))
+    if now == waiting:
+        return []
+    # What the rest of this turn goes back to.
+    turn.tracker.slots["interrupted_forms"] = now
+    return [SlotSet("interrupted_forms", now or None)]
+
+
+# What has questions of its own, and so something to come back to.
+_CAN_WAIT = (
+    "installment_plan_form",
+    "settlement_form",
+    "consolidation_form",
+    "agreement_change_form",
+    "deferral_form",
+    "promise_form",
+    "payment_form",
+)
 
 
 def restart(*slots: str) -> list[EventType]:

@@ -106,7 +106,7 @@ _NOT_OFFERED = re.compile(
 _NOT_POSSIBLE = re.compile(r"\bno (puedo|me va|me viene|me sirve|llego)[^,.;]{0,15}$", re.IGNORECASE)
 _NOW = re.compile(r"\b(ahora|hoy)\b")
 _BELONGS_TO = re.compile(r"\bdel?\s*$", re.IGNORECASE)
-_DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
+DAY_GRAINS = frozenset({"day", "hour", "minute", "second"})
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ class Message:
         if self.is_button:
             found = self.first("time")
             return date.fromisoformat(str(found)[:10]) if found else None
-        days = [read for read in self.parsed if read.entity == "time" and read.grain in _DAY_GRAINS]
+        days = [read for read in self.parsed if read.entity == "time" and read.grain in DAY_GRAINS]
         # "El 15 no, el 20": what is taken back does not count, and who corrects means the last one.
         kept = [read for read in days if not self._takes_back(read)] or days
         corrects = len(kept) < len(days) or _CORRECTS.search(language.strip_accents(self.text.casefold()))

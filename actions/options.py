@@ -9,7 +9,7 @@ from actions.forms import ProcessForm
 from actions.message import Message
 from actions.plan_texts import plan_values, stop_where_agreed
 from actions.turn import Stop, Turn
-from aldia.agreements import offers
+from aldia.agreements import offers, settlements
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 
@@ -52,7 +52,12 @@ def _option_buttons(turn: Turn, debt: Debt) -> list[dict[str, str]]:
     for plan in offers.opening_plans(turn.db, debt, turn.today)[-1:]:
         payload = f'/request_installments{{"installments": "{plan.count}"}}'
         titles[payload] = turn.text("label_pay_in_parts", **plan_values(turn, plan))
-    for intent in ("offer_partial_payment", "promise_to_pay", "report_hardship", "dispute_debt"):
+    intents = ["offer_partial_payment", "promise_to_pay", "report_hardship", "dispute_debt"]
+    if len(offers.can_be_consolidated(turn.db, debt)) > 1:
+        intents.insert(0, "request_consolidation")
+    if settlements.can_be_settled(turn.db, debt, turn.today):
+        intents.insert(0, "request_discount")
+    for intent in intents:
         titles[f"/{intent}"] = turn.text(f"label_{intent}")
     for other in turn.debts:
         if other.id != debt.id:

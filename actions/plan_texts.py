@@ -1,11 +1,11 @@
 """Putting plans, agreements and the engine's reasons into the variables of responses."""
 
+from datetime import date
 from typing import Any
 
 from actions.agreement_texts import say_agreement
 from actions.turn import Stop, Turn
-from aldia.agreements import offers, plans
-from aldia.debts.balance import balance
+from aldia.agreements import coverage, offers
 from aldia.debts.tables import Debt
 from aldia.negotiation import PlanOffer, Reason
 
@@ -53,6 +53,25 @@ def plan_values(turn: Turn, plan: PlanOffer) -> dict[str, Any]:
     }
 
 
+def plan_buttons(turn: Turn, options: tuple[PlanOffer, ...]) -> list[dict[str, str]]:
+    """Return a button for each plan."""
+    return [
+        {
+            "title": turn.text("label_plan_option", **plan_values(turn, plan)),
+            "payload": f'/request_installments{{"installments": "{plan.count}"}}',
+        }
+        for plan in options
+    ]
+
+
+def date_buttons(turn: Turn, days: tuple[date, ...]) -> list[dict[str, str]]:
+    """Return a button for each day."""
+    return [
+        {"title": turn.date(day).capitalize(), "payload": f'/inform{{"time": "{day.isoformat()}"}}'}
+        for day in days
+    ]
+
+
 def _last(turn: Turn, plan: PlanOffer) -> str:
     """Return the words about a last instalment that differs from the others: what is offered adds up."""
     last = plan.schedule[-1].amount
@@ -66,7 +85,7 @@ def plan_in_question(turn: Turn) -> bool:
     if turn.active_form == "installment_plan_form":
         return True
     about = [turn.debt] if turn.debt is not None else turn.debts
-    return any(plans.in_force(turn.db, debt) for debt in about)
+    return any(coverage.in_force(turn.db, debt) for debt in about)
 
 
 def say_plan_on_table(turn: Turn, debt: Debt | None) -> bool:
@@ -82,22 +101,22 @@ def say_plan_on_table(turn: Turn, debt: Debt | None) -> bool:
     return True
 
 
-def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...]) -> None:
-    """Explain an answer of the engine, one sentence a reason."""
-    terms = offers.terms(turn.db, debt, turn.today)
+def say_reasons(turn: Turn, debt: Debt, reasons: tuple[Reason, ...], kind: str) -> None:
+    """Explain an answer of the engine about an offer of a kind, one sentence a reason."""
+    terms = offers.terms(turn.db, debt, turn.today, kind)
     for reason in reasons:
         if reason not in _SILENT:
             turn.say(
                 f"utter_plan_{reason.value}",
-                amount=turn.money(balance(turn.db, debt).outstanding, debt.currency),
+                amount=turn.money(terms.outstanding, debt.currency),
                 down_payment=turn.money(terms.required_down_payment, debt.currency),
             )
 
 
 def stop_where_agreed(turn: Turn, debt: Debt) -> None:
     """Show the agreement in force, which blocks another one for the same debt. Raises Stop where there is one."""
-    standing = plans.in_force(turn.db, debt)
-    if standing is not None:
+    signed = coverage.in_force(turn.db, debt)
+    if signed is not None:
         turn.say("utter_agreement_in_force")
-        say_agreement(turn, standing)
+        say_agreement(turn, signed)
         raise Stop

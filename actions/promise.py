@@ -8,32 +8,41 @@ from rasa_sdk.events import EventType
 
 from actions.answers import share_of, sum_of, take_day, take_sum, wrong_sum
 from actions.base import AldiaAction
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
-from actions.negotiation import date_buttons
-from actions.plan_texts import stop_where_agreed
+from actions.plan_texts import date_buttons, stop_where_agreed
 from actions.turn import Stop, Turn
 from aldia.agreements import offers, promises
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 from aldia.negotiation import DateWindow, partial_payment_range, promise_window, suggest_dates
 
-PROMISE_SLOTS = ("promise_date", "promise_amount", "promise_confirmed")
+_ASKED = ("promise_date", "promise_amount", "promise_confirmed")
+# What is paid at once besides ("100 ahora y el resto el viernes") is noted with the promise of the rest.
+PROMISE_SLOTS = (*_ASKED, "promise_besides")
 
 
 class ValidatePromise(ProcessForm):
     """Gathers day and sum of a promise."""
 
     form = "promise_form"
-    slots = PROMISE_SLOTS
-    intents = frozenset({"promise_to_pay", "request_deferral"})
-    answers = frozenset({"offer_partial_payment", "pay_now", "change_agreement"})
+    slots = _ASKED
+    notes = PROMISE_SLOTS
+    intents = frozenset({"promise_to_pay"})
+    answers = frozenset({"offer_partial_payment", "pay_now", "change_agreement", "request_deferral"})
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take day, sum and yes or no, in any order; without a sum the whole debt is meant once asked."""
         debt = turn.debt
         assert debt is not None
         stop_where_agreed(turn, debt)
+        if (
+            turn.slot("promise_besides")
+            and turn.active_form != self.form
+            and message.intent not in self.intents
+        ):
+            # The payment has read this message; its rest is noted.
+            return {}
         taken = take_day(turn, message, window(turn, debt), "promise_date")
         if taken.get("promise_date", "") is None:
             return taken
@@ -141,7 +150,7 @@ class RecordPromise(AldiaAction):
         try:
             stop_where_agreed(turn, debt)
         except Stop:
-            return restart(*PROMISE_SLOTS)
+            return finish(turn, *PROMISE_SLOTS)
         day = date.fromisoformat(str(turn.slot("promise_date")))
         amount = Decimal(str(turn.slot("promise_amount")))
         allowed = window(turn, debt)
@@ -149,9 +158,12 @@ class RecordPromise(AldiaAction):
         if not allowed.earliest <= day <= allowed.latest or amount not in sums:
             turn.say("utter_promise_not_recorded")
             return restart(*PROMISE_SLOTS)
-        promises.record(turn.db, turn.chat, debt, amount, day)
+        # What has been paid meanwhile is no longer to come.
+        to_come = balance(turn.db, debt).outstanding - amount
+        besides = min(Decimal(str(turn.slot("promise_besides") or 0)), to_come)
+        promises.record(turn.db, turn.chat, debt, amount, day, besides=besides)
         turn.say("utter_promise_recorded", **_promised(turn))
-        return restart(*PROMISE_SLOTS)
+        return finish(turn, *PROMISE_SLOTS)
 
 
 def _promised(turn: Turn) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """Moving everything that time moves: offers, agreements, promises, reminders."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, or_, select, union
 from sqlalchemy.orm import Session, selectinload
 
-from aldia.agreements import life, reminders
-from aldia.agreements.circumstances import Circumstances, circumstances
-from aldia.agreements.tables import Agreement, Instalment, Offer, Promise
+from aldia.agreements import coverage, life, reminders
+from aldia.agreements.circumstances import Circumstances, circumstances, circumstances_of
+from aldia.agreements.tables import Agreement, AgreementDebt, Instalment, Offer, Promise
 from aldia.contact.reach import reachable
 from aldia.debts.tables import Debt
 from aldia.outreach import outbox
@@ -47,44 +47,57 @@ def advance(at: datetime, *, progress: Progress | None = None) -> Counter[str]:
 
 
 def _advance(session: Session, debt_ids: list[int], at: datetime, trail: Trail) -> None:
-    debts = list(
-        session.execute(
-            select(Debt)
-            .where(Debt.id.in_(debt_ids))
-            .order_by(Debt.id)
-            .with_for_update()
-            .options(selectinload(Debt.person), selectinload(Debt.creditor))
-        ).scalars()
-    )
-    facts = circumstances(session, debts)
+    everything = _locked(session, debt_ids)
+    facts = circumstances(session, everything)
+    asked = set(debt_ids)
+    debts = [debt for debt in everything if debt.id in asked]
     for offer in session.execute(
         select(Offer).where(Offer.debt_id.in_(debt_ids), Offer.status == "open", Offer.expires_at <= at)
     ).scalars():
         offer.status = "expired"
         trail.note("offer_expired", "offer", offer.id)
-    agreed = _agreed(session, debt_ids)
+    agreed = _agreed(session, debt_ids, facts)
     for debt in debts:
         today = at.astimezone(ZoneInfo(debt.person.time_zone)).date()
         for each in agreed[debt.id]:
             if isinstance(each, Promise):
                 life.move_promise(session, each, facts[debt.id], today, trail)
-            elif debt.status != "withdrawn":
+            elif all(covered.status != "withdrawn" for covered in coverage.debts_of(each)):
                 # A recalled debt may come back, and its plan with it.
-                life.move(session, each, facts[debt.id], today, trail)
+                life.move(session, each, circumstances_of(session, each, facts), today, trail)
     _keep_outbox(session, debts, agreed, facts, at, trail)
 
 
-def _agreed(session: Session, debt_ids: list[int]) -> dict[int, list[Any]]:
+def _locked(session: Session, debt_ids: list[int]) -> list[Debt]:
+    """Return debts with all that is in one agreement with them, locked in the order of their ids."""
+    together = (
+        select(AgreementDebt.debt_id)
+        .join(Agreement, Agreement.id == AgreementDebt.agreement_id)
+        .where(Agreement.debt_id.in_(debt_ids), Agreement.status.in_(coverage.ALIVE))
+    )
+    query = (
+        select(Debt)
+        .where(or_(Debt.id.in_(debt_ids), Debt.id.in_(together)))
+        .order_by(Debt.id)
+        .with_for_update()
+        .options(selectinload(Debt.person), selectinload(Debt.creditor))
+    )
+    return list(session.execute(query).scalars())
+
+
+def _agreed(session: Session, debt_ids: list[int], locked: Container[int]) -> dict[int, list[Any]]:
+    """Return what was agreed about debts; not what has just been signed about others too, which are not locked."""
     found = defaultdict(list)
     agreements = (
         select(Agreement)
-        .where(Agreement.debt_id.in_(debt_ids), Agreement.status.in_(life.ALIVE))
-        .options(selectinload(Agreement.instalments))
+        .where(Agreement.debt_id.in_(debt_ids), Agreement.status.in_(coverage.ALIVE))
+        .options(selectinload(Agreement.instalments), selectinload(Agreement.covered))
     )
     promises = select(Promise).where(Promise.debt_id.in_(debt_ids), Promise.status == "active")
     for query in (agreements, promises):
         for row in session.execute(query).scalars():
-            found[row.debt_id].append(row)
+            if isinstance(row, Promise) or all(each.debt_id in locked for each in row.covered):
+                found[row.debt_id].append(row)
     return found
 
 
@@ -98,11 +111,7 @@ def _keep_outbox(
 ) -> None:
     """Plan the reminders that are due, and cancel those that should not be sent any more."""
     reached = reachable(session, debts)
-    willing = {
-        debt.id
-        for debt in debts
-        if debt.id in reached and debt.status == "open" and not facts[debt.id].is_resting
-    }
+    willing = {debt.id for debt in debts if debt.id in reached and _may_remind(debt, agreed[debt.id], facts)}
     zones = {debt.id: ZoneInfo(debt.person.time_zone) for debt in debts}
     for message in outbox.pending(session, zones):
         zone = zones[message.debt_id]
@@ -123,6 +132,16 @@ def _keep_outbox(
         for message in reminders.due(debt, each, facts[debt.id], at)
     ]
     outbox.add(session, planned, trail)
+
+
+def _may_remind(debt: Debt, agreed: list[Any], facts: dict[int, Circumstances]) -> bool:
+    """Say whether something is open of what was agreed under a debt, and collection of none of it rests."""
+    about = {debt.id: debt}
+    for each in agreed:
+        if isinstance(each, Agreement):
+            about |= {covered.id: covered for covered in coverage.debts_of(each)}
+    is_open = any(each.status == "open" for each in about.values())
+    return is_open and not any(facts[each].is_resting for each in about)
 
 
 def _chunks(at: datetime) -> Iterator[tuple[int, list[int]]]:

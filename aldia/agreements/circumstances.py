@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from aldia.agreements.coverage import debts_of
 from aldia.agreements.policies import policy_of
+from aldia.agreements.tables import Agreement
 from aldia.contact.tables import Pause
 from aldia.debts.tables import Debt
 from aldia.money import to_minor
-from aldia.negotiation import Keeping, is_sufficient, last_day_in_time
+from aldia.negotiation import Keeping, grace_days, is_sufficient, last_day_in_time
 from aldia.payments.tables import Payment
 
 
@@ -80,6 +82,25 @@ def circumstances(session: Session, debts: Sequence[Debt]) -> dict[int, Circumst
     return found
 
 
+def circumstances_of(
+    session: Session, agreement: Agreement, known: dict[int, Circumstances] | None = None
+) -> Circumstances:
+    """Return the circumstances of all that an agreement covers; ``known`` are those of debts, if they are at hand.
+
+    Where they differ, the doubt favours the debtor: each debt's rests count, and of the rails in use the slowest.
+    """
+    debts = debts_of(agreement)
+    found = known or circumstances(session, debts)
+    each = [found[debt.id] for debt in debts]
+    rails = [one.rail for one in each if one.rail is not None]
+    rests = {rest for one in each for rest in one.rests}
+    return replace(
+        each[0],
+        rail=max(rails, key=lambda rail: grace_days(each[0].keeping, rail), default=None),
+        rests=tuple(sorted(rests, key=_in_order)),
+    )
+
+
 def _rests(debt: Debt, pauses: list[Any]) -> tuple[tuple[date, date | None], ...]:
     zone = ZoneInfo(debt.person.time_zone)
     spans = [
@@ -90,7 +111,11 @@ def _rests(debt: Debt, pauses: list[Any]) -> tuple[tuple[date, date | None], ...
         for pause in pauses
         if pause.debt_id in (None, debt.id)
     ]
-    return tuple(sorted(spans, key=lambda span: (span[0], span[1] or date.max)))
+    return tuple(sorted(spans, key=_in_order))
+
+
+def _in_order(rest: tuple[date, date | None]) -> tuple[date, date]:
+    return rest[0], rest[1] or date.max
 
 
 def _rails(session: Session, debt_ids: list[int]) -> dict[int, str]:

@@ -11,16 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aldia import clock
-from aldia.agreements import reminders
+from aldia.agreements import coverage, reminders
 from aldia.agreements.circumstances import Circumstances, circumstances
+from aldia.agreements.coverage import ALIVE
 from aldia.agreements.tables import Agreement, Promise
 from aldia.debts.tables import Debt
 from aldia.desk import cases
-from aldia.payments.tables import Payment
+from aldia.payments.tables import Forgiveness, Payment
 from aldia.storage.audit import Trail
-
-# The agreements whose instalments payments still go to.
-ALIVE = ("active", "broken")
 
 
 class CannotCancel(Exception):
@@ -28,16 +26,17 @@ class CannotCancel(Exception):
 
 
 def move(session: Session, agreement: Agreement, facts: Circumstances, today: date, trail: Trail) -> None:
-    """Give an agreement the state that it has on a day where the debtor lives.
+    """Give an agreement the state that it has on a day where the debtor lives; ``facts`` are of all that it covers.
 
     Broken: an instalment is not paid, within the tolerance, when its grace is over. Cured: all that is due is
     paid within the policy's term. Cancelled: that term is over; a case is opened. Kept: every instalment is
     paid within the tolerance. What the instalments lack is asked for with the next one, and is waived when the
-    last one is kept: the sum is noted in the audit trail, and the debt is settled.
+    last one is kept: the sum is noted in the audit trail, what a settlement forgives is booked, and the debts
+    are settled. A broken settlement is not cured: only money that was in time still keeps it (``takes``).
     """
     while (status := _next(agreement, facts, today)) is not None:
         if status == "kept":
-            _keep(session, agreement, trail)
+            _keep(session, agreement, today, trail)
         elif status == "broken":
             agreement.broken_on = _first_missed(agreement, facts) + timedelta(days=1)
             trail.note("agreement_broken", "agreement", agreement.id, on=agreement.broken_on.isoformat())
@@ -60,12 +59,14 @@ def _next(agreement: Agreement, facts: Circumstances, today: date) -> str | None
         for i in agreement.instalments
         if not facts.is_paid(i.paid_minor, i.amount_minor)
     ]
-    if not unpaid or agreement.debt.status == "settled":
+    if not unpaid or all(debt.status == "settled" for debt in coverage.debts_of(agreement)):
         return "kept"
     if agreement.status == "active":
         return "broken" if min(unpaid) < today else None
     if facts.last_day_to_cure(agreement.broken_on) < today:
         return "cancelled"
+    if coverage.has_lapsed(agreement):
+        return None
     # Seen from a day before it broke, it would look unbroken.
     return "active" if min(unpaid) >= max(today, agreement.broken_on) else None
 
@@ -78,12 +79,42 @@ def _first_missed(agreement: Agreement, facts: Circumstances) -> date:
     )
 
 
-def _keep(session: Session, agreement: Agreement, trail: Trail) -> None:
+def takes(agreement: Agreement, paid_on: date) -> bool:
+    """Say whether money of a day goes to the instalments of an agreement: not to what it came too late for."""
+    return agreement.status in ALIVE and not (
+        coverage.has_lapsed(agreement) and paid_on >= agreement.broken_on
+    )
+
+
+def _keep(session: Session, agreement: Agreement, today: date, trail: Trail) -> None:
     trail.note("agreement_kept", "agreement", agreement.id)
-    rest = agreement.total_minor - sum(i.paid_minor for i in agreement.instalments)
-    if rest > 0 and agreement.debt.status == "open":
-        trail.note("rest_waived", "agreement", agreement.id, amount_minor=rest, currency=agreement.currency)
-    settle(agreement.debt, trail)
+    debts = coverage.debts_of(agreement)
+    if any(debt.status == "open" for debt in debts):
+        rest = agreement.total_minor - sum(i.paid_minor for i in agreement.instalments)
+        _note_sum("rest_waived", agreement, rest, trail)
+        _forgive(session, agreement, today, trail)
+    for debt in debts:
+        settle(debt, trail)
+
+
+def _forgive(session: Session, agreement: Agreement, today: date, trail: Trail) -> None:
+    """Book what a settlement lets go: from now on nothing is owed of it."""
+    _note_sum("rest_forgiven", agreement, agreement.forgiven_minor, trail)
+    if agreement.forgiven_minor:
+        session.add(
+            Forgiveness(
+                agreement_id=agreement.id,
+                debt_id=agreement.debt_id,
+                amount_minor=agreement.forgiven_minor,
+                currency=agreement.currency,
+                forgiven_on=today,
+            )
+        )
+
+
+def _note_sum(action: str, agreement: Agreement, minor: int, trail: Trail) -> None:
+    if minor > 0:
+        trail.note(action, "agreement", agreement.id, amount_minor=minor, currency=agreement.currency)
 
 
 def settle(debt: Debt, trail: Trail) -> None:
@@ -102,32 +133,34 @@ def cancel(session: Session, code: str, reason: str, *, actor: str) -> None:
     agreement = session.execute(select(Agreement).where(Agreement.code == code)).scalar_one_or_none()
     if agreement is None:
         raise CannotCancel(f"there is no agreement {code}")
-    session.refresh(agreement.debt, with_for_update=True)
-    session.refresh(agreement)
+    debts = coverage.lock_debts(session, [debt.id for debt in coverage.debts_of(agreement)])
+    session.refresh(agreement, with_for_update=True)
     if agreement.status not in ALIVE:
         raise CannotCancel(f"agreement {code} is {agreement.status}")
     trail = Trail(session, actor)
     _cancel(session, agreement, "agreement_cancelled", reason, trail)
     agreement.status = "cancelled"
-    facts = circumstances(session, [agreement.debt])
-    reminders.drop_needless(session, agreement.debt, facts[agreement.debt_id], trail)
+    facts = circumstances(session, debts)
+    for debt in debts:
+        reminders.drop_needless(session, debt, facts[debt.id], trail)
 
 
 def _cancel(session: Session, agreement: Agreement, case: str, reason: str, trail: Trail) -> None:
     trail.note("agreement_cancelled", "agreement", agreement.id, reason=reason)
-    cases.open_about(session, agreement.debt, case, trail, agreement=agreement.code, reason=reason)
+    debts = coverage.debts_of(agreement)
+    cases.open_about(session, debts, case, trail, agreement=agreement.code, reason=reason)
 
 
 def move_promise(session: Session, promise: Promise, facts: Circumstances, today: date, trail: Trail) -> None:
     """Give an active or broken promise the state that it has on a day where the debtor lives.
 
-    Kept: what was paid since it was made and before its grace is over comes to the sum, within the tolerance,
-    or has settled the debt. Broken otherwise, once the grace is over; money that was in time and is only
+    Kept: what was paid since it was made and before its grace is over comes to the sum, within the tolerance and
+    beyond what was to be paid at once besides, or has settled the debt. Broken otherwise, once the grace is over; money that was in time and is only
     reported later still keeps it. Cancelled: the creditor has recalled the debt.
     """
     last_day = facts.last_day(promise.due_on)
     in_time = today <= last_day
-    paid = facts.is_paid(paid_for(session, promise, last_day), promise.amount_minor)
+    paid = facts.is_paid(paid_for(session, promise, last_day) - promise.besides_minor, promise.amount_minor)
     status = str(promise.status)
     if promise.debt.status == "withdrawn":
         status = "cancelled"

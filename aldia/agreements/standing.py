@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from aldia.agreements.circumstances import Circumstances, circumstances
-from aldia.agreements.life import ALIVE
+from aldia.agreements.circumstances import Circumstances, circumstances, circumstances_of
+from aldia.agreements.coverage import ALIVE
 from aldia.agreements.tables import Agreement, Promise
 from aldia.debts.tables import Debt
 
@@ -33,13 +33,14 @@ class Standing:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing that is paid changes it any more; a promise is made once."""
-        return self.state not in ALIVE_STATES or (self.state == "broken" and isinstance(self.agreed, Promise))
+        """Whether nothing that is paid now changes it any more; a promise is made once, and a discount too."""
+        once = isinstance(self.agreed, Promise) or self.agreed.forgiven_minor
+        return self.state not in ALIVE_STATES or (self.state == "broken" and bool(once))
 
 
 def of_agreement(session: Session, agreement: Agreement, today: date) -> Standing:
     """Return how an agreement stands; time is counted though nobody may have moved it today."""
-    facts = circumstances(session, [agreement.debt])[agreement.debt_id]
+    facts = circumstances_of(session, agreement)
     unpaid = [i for i in agreement.instalments if not facts.is_paid(i.paid_minor, i.amount_minor)]
     if agreement.status not in ALIVE or not unpaid:
         return Standing(agreement, "kept" if agreement.status in ALIVE else str(agreement.status))

@@ -1,20 +1,22 @@
-"""What is owed: the creditor's stated balance less the payments that came after it.
+"""What is owed: the creditor's stated balance less what was paid and forgiven after it.
 
 The components of a debt are the creditor's balance on ``debt.balance_on``. Payments made on that day or
 later reduce it: whether the creditor had already counted those of the day itself is unknown, and the doubt
-favours the debtor. Payments go to fees first, then to interest, then to principal.
+favours the debtor. Payments go to fees first, then to interest, then to principal. What a settlement has
+forgiven counts like a payment, but is none.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aldia.debts.tables import Debt, DebtComponent
 from aldia.money import from_minor
-from aldia.payments.tables import Payment
+from aldia.payments.tables import Allocation, Forgiveness, Payment
 
 # The order in which payments are counted against the parts of a debt.
 ALLOCATION = ("fees", "interest", "principal")
@@ -22,7 +24,7 @@ ALLOCATION = ("fees", "interest", "principal")
 
 @dataclass(frozen=True)
 class Balance:
-    """What is left to pay of a debt, by part, and what has been paid since the creditor's statement.
+    """What is left to pay of a debt, by part, and what has been paid or forgiven since the creditor's statement.
 
     Amounts are in ``currency``, never below zero.
     """
@@ -48,7 +50,7 @@ def balance(session: Session, debt: Debt) -> Balance:
     # A reversed payment is a negative row; a debtor never owes more than the creditor's statement.
     paid = max(0, _paid_since(session, debt))
     left = dict.fromkeys(ALLOCATION, 0) | dict(stated)
-    to_allocate = paid
+    to_allocate = paid + _since(session, debt, Forgiveness, Forgiveness.forgiven_on)
     for kind in ALLOCATION:
         taken = min(left[kind], to_allocate)
         left[kind] -= taken
@@ -74,9 +76,19 @@ def debts_of(session: Session, person_id: int, creditor_id: int) -> list[Debt]:
 
 
 def _paid_since(session: Session, debt: Debt) -> int:
+    """Add up the payments, with what they count for other debts of a plan or others' count for this one."""
+    moved = session.execute(
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .where(Allocation.debt_id == debt.id, Payment.paid_on >= debt.balance_on)
+    ).scalar_one()
+    return _since(session, debt, Payment, Payment.paid_on) + int(moved)
+
+
+def _since(session: Session, debt: Debt, table: Any, day: Any) -> int:
     total = session.execute(
-        select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(
-            Payment.debt_id == debt.id, Payment.paid_on >= debt.balance_on
+        select(func.coalesce(func.sum(table.amount_minor), 0)).where(
+            table.debt_id == debt.id, day >= debt.balance_on
         )
     ).scalar_one()
     # PostgreSQL sums bigint to numeric.

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from aldia.agreements.tables import Agreement
+from aldia.agreements.tables import Agreement, AgreementDebt
 from aldia.debts.tables import Debt, DebtComponent
-from aldia.payments.tables import Payment
+from aldia.payments.tables import Allocation, Payment
 
 
 def settle(session: Session, debt_ids: Sequence[int]) -> None:
@@ -28,10 +28,22 @@ def settle(session: Session, debt_ids: Sequence[int]) -> None:
         .where(Payment.debt_id == Debt.id, Payment.paid_on >= Debt.balance_on)
         .scalar_subquery()
     )
+    moved = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .where(Allocation.debt_id == Debt.id, Payment.paid_on >= Debt.balance_on)
+        .scalar_subquery()
+    )
     kept = select(Agreement.debt_id).where(Agreement.debt_id.in_(debt_ids), Agreement.status == "kept")
+    kept_among = (
+        select(AgreementDebt.debt_id)
+        .join(Agreement, Agreement.id == AgreementDebt.agreement_id)
+        .where(AgreementDebt.debt_id.in_(debt_ids), Agreement.status == "kept")
+    )
     session.execute(
         update(Debt)
-        .where(Debt.id.in_(debt_ids), Debt.status != "withdrawn", Debt.id.not_in(kept))
-        .values(status=case((stated - paid <= 0, "settled"), else_="open"))
+        .where(Debt.id.in_(debt_ids), Debt.status != "withdrawn")
+        .where(Debt.id.not_in(kept), Debt.id.not_in(kept_among))
+        .values(status=case((stated - paid - moved <= 0, "settled"), else_="open"))
         .execution_options(synchronize_session=False)
     )

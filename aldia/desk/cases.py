@@ -1,5 +1,6 @@
 """Opening, handing over and closing cases."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -69,11 +70,12 @@ def open_case(
     return case
 
 
-def open_about(session: Session, debt: Debt, kind: str, trail: Trail, **event: str) -> None:
-    """Open a case about a debt that no conversation has led to; the same kind again adds to the one that is open.
+def open_about(session: Session, debts: Sequence[Debt], kind: str, trail: Trail, **event: str) -> None:
+    """Open a case about a person's debts that no conversation has led to; the same kind again adds to the open one.
 
     The summary holds what is owed and what has happened, in ``events``: one ``event`` for each time.
     """
+    debt = debts[0]
     case = session.execute(
         select(Case).where(
             Case.person_id == debt.person_id,
@@ -98,7 +100,7 @@ def open_about(session: Session, debt: Debt, kind: str, trail: Trail, **event: s
     case.summary = {
         **case.summary,
         "debts": owed(session, debt.person_id, debt.creditor_id),
-        "events": [*case.summary["events"], {"reference": debt.reference, **event}],
+        "events": [*case.summary["events"], {"references": [each.reference for each in debts], **event}],
     }
     session.flush()
     trail.note("case_noted" if happened else "case_opened", "case", case.id, kind=kind)

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -94,6 +95,21 @@ def add(session: Session, chat: ChatSession, content: bytes, *, name: str, decla
         media_type=kind,
     )
     return made
+
+
+def forget(session: Session, case: Case) -> list[str]:
+    """Remove the files of a case; return their SHA-256, whose bytes ``sweep`` removes once that is committed."""
+    files = list(session.execute(select(Evidence).where(Evidence.case_id == case.id)).scalars())
+    for each in files:
+        session.delete(each)
+    return [str(each.sha256) for each in files]
+
+
+def sweep(session: Session, digests: Iterable[str]) -> None:
+    """Remove the bytes of files that no case has any more."""
+    for digest in digests:
+        if session.execute(select(Evidence.id).where(Evidence.sha256 == digest)).first() is None:
+            path_of(digest).unlink(missing_ok=True)
 
 
 def path_of(digest: str) -> Path:

@@ -13,11 +13,14 @@ from aldia.identity.tables import ChatSession
 from aldia.money import from_minor
 from aldia.payments.tables import PaymentOrder
 
+# What says most of an offer: of a plan, and of a settlement.
+_FIGURES = ("count", "instalment", "down_payment", "amount")
+
 
 def facts(session: Session, chat: ChatSession, kind: str) -> dict[str, Any]:
     """Return what is owed and what this conversation has led to, for a case of a kind; lists begin with the oldest.
 
-    ``told`` holds the other matters of the conversation in the debtor's own words; ``offers`` all plans put to
+    ``told`` holds the other matters of the conversation in the debtor's own words; ``offers`` all that was put to
     the debtor (a superseded one was not taken); ``payments`` the orders, paid or not. Sums are decimal texts.
     """
     return {
@@ -32,7 +35,8 @@ def facts(session: Session, chat: ChatSession, kind: str) -> dict[str, Any]:
         "offers": [
             {
                 "reference": offer.debt.reference,
-                **{part: offer.terms[part] for part in ("count", "instalment", "down_payment")},
+                "kind": offer.kind,
+                **{part: offer.terms[part] for part in _FIGURES if part in offer.terms},
                 "status": offer.status,
             }
             for offer in _of(session, Offer, chat, Offer.created_at)

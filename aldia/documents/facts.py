@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aldia import clock, language
-from aldia.agreements import plans
+from aldia.agreements import coverage
 from aldia.agreements.tables import Agreement
 from aldia.debts.balance import balance, debts_of
 from aldia.debts.tables import Creditor, Debt, Person
@@ -37,13 +38,21 @@ def statement(session: Session, person: Person, creditor: Creditor) -> Facts:
     }
 
 
-def agreement(signed: Agreement) -> Facts:
-    """Return the terms of an agreement as they were signed."""
+def agreement(session: Session, signed: Agreement) -> Facts:
+    """Return the terms of an agreement as they were signed, and what has become of it since."""
     person = signed.debt.person
+    successor = session.execute(
+        select(Agreement.code).where(Agreement.replaces_id == signed.id)
+    ).scalar_one_or_none()
     return {
         **holder(person),
-        **_about(signed.debt),
+        "debts": [_about(debt) for debt in coverage.debts_of(signed)],
         "agreement": signed.code,
+        "kind": signed.kind,
+        "replaces": _code(session, signed.replaces_id),
+        "replaced_by": successor or "",
+        # One that was kept is the same paper as on the day it was signed.
+        "status": signed.status if signed.status in ("broken", "cancelled", "replaced") else "",
         "signed_on": _date(signed.signed_at.astimezone(ZoneInfo(person.time_zone)).date(), person),
         "last": signed.instalments[-1].number,
         "instalments": [
@@ -55,6 +64,7 @@ def agreement(signed: Agreement) -> Facts:
             for each in signed.instalments
         ],
         "total": _money(signed.total_minor, signed.currency, person),
+        "forgiven": _money(signed.forgiven_minor, signed.currency, person) if signed.forgiven_minor else "",
     }
 
 
@@ -75,15 +85,16 @@ def receipt(payment: Payment) -> Facts:
 def certificate(session: Session, debt: Debt) -> Facts:
     """Return the facts of a settled debt: nothing is left of it, or the agreement on it has been kept."""
     person = debt.person
-    kept = session.query(Agreement).filter_by(debt_id=debt.id, status="kept").first()
-    received = ledger.payments_received(session, debt)
+    query = select(Agreement).where(coverage.covers(debt), Agreement.status == "kept")
+    kept = session.execute(query.order_by(Agreement.id.desc()).limit(1)).scalar_one_or_none()
+    received = ledger.counted(session, debt)
     return {
         **holder(person),
         **_about(debt),
         "as_of": _date(clock.today(person.time_zone), person),
         "outstanding": _money(0, debt.currency, person),
         "agreement": kept.code if kept else "",
-        "last_payment": _date(received[-1].paid_on, person) if received else "",
+        "last_payment": _date(received[-1][0], person) if received else "",
     }
 
 
@@ -91,7 +102,7 @@ def _stated(session: Session, debt: Debt) -> Facts:
     owed = balance(session, debt)
     person = debt.person
     names: dict[str, str] = words.load("statement")["parts"]
-    standing = plans.in_force(session, debt)
+    standing = coverage.in_force(session, debt)
 
     def money(amount: Any) -> str:
         return language.local_money(amount, debt.currency, person.country)
@@ -107,8 +118,8 @@ def _stated(session: Session, debt: Debt) -> Facts:
         ],
         "outstanding": money(owed.outstanding),
         "payments": [
-            {"date": _date(each.paid_on, person), "amount": _money(each.amount_minor, each.currency, person)}
-            for each in ledger.payments_received(session, debt)
+            {"date": _date(paid_on, person), "amount": _money(minor, debt.currency, person)}
+            for paid_on, minor in ledger.counted(session, debt)
         ],
     }
 
@@ -132,6 +143,10 @@ def _about(debt: Debt) -> Facts:
         "contract": debt.contract or "",
         "original_creditor": debt.original_creditor or "",
     }
+
+
+def _code(session: Session, agreement_id: int | None) -> str:
+    return str(session.get(Agreement, agreement_id).code) if agreement_id is not None else ""
 
 
 def _usual_currency(person: Person) -> str:

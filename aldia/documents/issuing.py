@@ -38,7 +38,7 @@ def statement(session: Session, person: Person, creditor: Creditor) -> Document:
 def agreement(session: Session, signed: Agreement) -> Document:
     """Issue an agreement with its schedule, as it was signed."""
     debt = signed.debt
-    stated = facts.agreement(signed)
+    stated = facts.agreement(session, signed)
     return issue(
         session, AGREEMENT, debt.person, debt.creditor, stated, debt_id=debt.id, agreement_id=signed.id
     )

@@ -48,7 +48,9 @@ def _block(described: dict[str, Any], values: Mapping[str, Any]) -> Iterator[Blo
     [(kind, content)] = described.items()
     if kind == "facts":
         rows = [(fill(name, values), fill(value, values)) for name, value in content]
-        yield Facts(tuple((name, value) for name, value in rows if value))
+        told = tuple((name, value) for name, value in rows if value)
+        if told:
+            yield Facts(told)
     elif kind == "bullets":
         yield Bullets(tuple(fill(item, values) for item in content))
     elif kind == "highlight":

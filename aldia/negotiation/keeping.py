@@ -21,5 +21,9 @@ def is_sufficient(keeping: Keeping, paid: int, agreed: int, *, least: int) -> bo
 
 def last_day_in_time(keeping: Keeping, due_on: date, rail: str | None, country: str) -> date:
     """The last day on which money for `due_on` is in time; `rail` is how this debtor pays, if known."""
-    days = keeping.grace_days.get((rail or OTHER_RAIL).casefold(), keeping.grace_days[OTHER_RAIL])
-    return add_business_days(due_on, days, country)
+    return add_business_days(due_on, grace_days(keeping, rail), country)
+
+
+def grace_days(keeping: Keeping, rail: str | None) -> int:
+    """How many business days money may take on a rail; `rail` is None where it is unknown."""
+    return keeping.grace_days.get((rail or OTHER_RAIL).casefold(), keeping.grace_days[OTHER_RAIL])

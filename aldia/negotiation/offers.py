@@ -145,7 +145,8 @@ class PlanOffer:
 class SettlementOffer:
     """One payment that settles the debt for less: `amount` instead of `total`, both in `currency`.
 
-    To be paid through `valid_until` in the debtor's calendar; `round` as in `PlanOffer`.
+    To be paid on `pay_on`; another day can be chosen through `valid_until`, both in the debtor's calendar.
+    `round` as in `PlanOffer`.
     """
 
     kind: OfferKind
@@ -153,6 +154,7 @@ class SettlementOffer:
     currency: str
     total: Decimal
     amount: Decimal
+    pay_on: date
     valid_until: date
     reasons: tuple[Reason, ...] = ()
 
@@ -169,6 +171,7 @@ class SettlementOffer:
             "currency": self.currency,
             "total": str(self.total),
             "amount": str(self.amount),
+            "pay_on": self.pay_on.isoformat(),
             "valid_until": self.valid_until.isoformat(),
             "reasons": [reason.value for reason in self.reasons],
         }
@@ -182,6 +185,7 @@ class SettlementOffer:
             currency=data["currency"],
             total=Decimal(data["total"]),
             amount=Decimal(data["amount"]),
+            pay_on=date.fromisoformat(data["pay_on"]),
             valid_until=date.fromisoformat(data["valid_until"]),
             reasons=tuple(Reason(reason) for reason in data["reasons"]),
         )

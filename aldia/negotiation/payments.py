@@ -1,4 +1,4 @@
-"""What the policy says about payments outside a plan: part of the debt now, or a promise for a day.
+"""What the policy says about payments outside a plan: part of the debt now, a promise for a day, more time.
 
 Sources: minimum sums [190] [192]; promise horizon of 15 to 30 days, negotiation-and-kpis.md 4.2 (ours).
 """
@@ -30,3 +30,8 @@ def partial_payment_range(debt: DebtTerms) -> AmountRange:
 def promise_window(debt: DebtTerms, *, today: date) -> DateWindow:
     """The days for which a payment may be promised, from `today` (the debtor's date) on; for `check_date`."""
     return window_after(today, 0, debt.policy.promise_horizon_days, debt.country)
+
+
+def deferral_window(debt: DebtTerms, *, today: date) -> DateWindow:
+    """The days until which more time may be granted, from tomorrow (`today` is the debtor's date) on."""
+    return window_after(today, 1, debt.policy.deferral.latest_days, debt.country)

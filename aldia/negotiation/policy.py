@@ -130,6 +130,16 @@ class FirstPayment(_Model):
         return values
 
 
+class Deferral(_Model):
+    """More time without a plan: the latest day, in days after today, and how often for one debt (0 for never).
+
+    Source: at most two renewals within the promise horizon, negotiation-and-kpis.md 4.2 (ours).
+    """
+
+    latest_days: _Days
+    maximum: _Days
+
+
 class Concession(_Model):
     """How fast an answer approaches the limit, as shares of the way from paying at once (0) to it (1).
 
@@ -216,6 +226,7 @@ class Policy(_Model):
     max_renegotiations: _Days
     keeping: Keeping
     hardship: Hardship
+    deferral: Deferral
     concession: Concession
     authority: Authority
 

@@ -4,10 +4,12 @@ Source: the discount by age and amount [191] and the order "open at full payment
 are in negotiation-and-kpis.md 4.1; the steps are those of the policy's concession ladder (ours).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from aldia.money import quantize
+from aldia.negotiation.dates import DateWindow, window_after
 from aldia.negotiation.offers import OfferKind, Reason, Refusal, SettlementOffer
 from aldia.negotiation.terms import DebtTerms, is_sum
 
@@ -20,8 +22,30 @@ def settle(
     Without `bid` and `previous` the opening offer; without `bid` the next lower one. A bid (in the currency
     of the debt) within the limits of `debt.role` is granted at once, at no more than what is on the table.
     Otherwise come up to three lower offers and then the lowest that may be granted. A `Refusal` where the
-    policy forgives nothing or the bid is no sum of money.
+    policy forgives nothing or the bid is no sum of money. The offer is to be paid on the day of `previous`,
+    as long as it can be, else today: see `pay_on`.
     """
+    reply = _reply(debt, today, bid, previous)
+    if isinstance(reply, Refusal) or previous is None:
+        return reply
+    return pay_on(reply, max(today, min(previous.pay_on, reply.valid_until)))
+
+
+def settlement_window(debt: DebtTerms, *, today: date) -> DateWindow:
+    """The days on which a settlement offered today may be paid; for `check_date`."""
+    return window_after(today, 0, debt.policy.offer_validity_days, debt.country)
+
+
+def pay_on(offer: SettlementOffer, day: date) -> SettlementOffer:
+    """The same offer, to be paid on `day`. Raises `ValueError` for a day after it has run out."""
+    if day > offer.valid_until:
+        raise ValueError("an offer that has run out cannot be paid")
+    return replace(offer, pay_on=day)
+
+
+def _reply(
+    debt: DebtTerms, today: date, bid: Decimal | None, previous: SettlementOffer | None
+) -> SettlementOffer | Refusal:
     lowest = _amount_at(debt, Decimal(1))
     if lowest == debt.outstanding:
         return Refusal((Reason.NO_DISCOUNT,))
@@ -66,6 +90,7 @@ def _offer(
         currency=debt.currency,
         total=quantize(debt.outstanding, debt.currency),
         amount=quantize(amount, debt.currency),
+        pay_on=today,
         valid_until=today + timedelta(days=debt.policy.offer_validity_days),
         reasons=reasons,
     )

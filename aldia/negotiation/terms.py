@@ -1,12 +1,13 @@
 """What a negotiation starts from: the debt with its creditor's policy, and what the debtor asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from aldia.money import MoneyError, minor_unit, to_minor
 from aldia.negotiation.dates import DateWindow, window_after
-from aldia.negotiation.due_dates import Interval, has_calendar
+from aldia.negotiation.due_dates import Interval, due_dates, has_calendar
 from aldia.negotiation.policy import Band, CurrencyLimits, Policy, Role
 
 
@@ -16,7 +17,9 @@ class DebtTerms:
 
     `outstanding` is the balance in `currency` (positive), `days_past_due` is 0 for a debt not yet overdue,
     `country` is ISO 3166-1 alpha-2, `renegotiations` counts the earlier plans for this debt that a new one
-    would follow (0 for a first plan). Raises `ValueError` (`MoneyError` for the balance) for anything else.
+    would follow (0 for a first plan). `next_due` is the day of the next payment where the rest of a plan in
+    force is talked about: its down payment has been made, and that payment may be put off until the one after
+    it would fall due (ours). Raises `ValueError` (`MoneyError` for the balance) for anything else.
     """
 
     outstanding: Decimal
@@ -26,6 +29,7 @@ class DebtTerms:
     policy: Policy
     renegotiations: int = 0
     role: Role = Role.BOT
+    next_due: date | None = None
 
     def __post_init__(self) -> None:
         if to_minor(self.outstanding, self.currency) <= 0:
@@ -63,6 +67,8 @@ class DebtTerms:
 
         Source: min down-payment % [190]; that roles do not change it is ours.
         """
+        if self.next_due is not None:
+            return Decimal(0)
         step = self.limits.rounding_step
         exact = self.outstanding * self.band.down_payment
         rounded = (exact / step).to_integral_value(ROUND_UP) * step
@@ -95,7 +101,10 @@ class DebtTerms:
     def first_payment_window(self, today: date) -> DateWindow:
         """When a plan may begin; beyond the bot's window only a person may go (ours)."""
         days = self.policy.first_payment
-        latest = days.latest_days if self.role is Role.BOT else days.maximum_days
+        latest = int(days.latest_days if self.role is Role.BOT else days.maximum_days)
+        if self.next_due is not None:
+            put_off = due_dates(self.next_due, 2, Interval.MONTHLY, self.country)[1]
+            latest = max(latest, (put_off - today).days)
         return window_after(today, days.earliest_days, latest, self.country)
 
     def _max_discount_share(self, role: Role) -> Decimal:
@@ -107,6 +116,23 @@ class DebtTerms:
 
     def _longest_plan(self, financed: Decimal, role: Role) -> int:
         return max(1, min(self._max_instalments(role), int(financed // self.limits.minimum_instalment)))
+
+
+def together(debts: Sequence[DebtTerms]) -> DebtTerms:
+    """Several debts of one person with one creditor as one to negotiate about.
+
+    Limits follow the age of the longest overdue and the sum of all; earlier plans count where most were made
+    (ours). Raises `ValueError` for different currencies, countries, policies or roles, or for none.
+    """
+    shared = [(debt.currency, debt.country, debt.policy, debt.role) for debt in debts]
+    if not shared or any(each != shared[0] for each in shared):
+        raise ValueError("only debts under the same terms can be taken together")
+    return replace(
+        debts[0],
+        outstanding=sum((debt.outstanding for debt in debts), Decimal(0)),
+        days_past_due=max(debt.days_past_due for debt in debts),
+        renegotiations=max(debt.renegotiations for debt in debts),
+    )
 
 
 @dataclass(frozen=True)

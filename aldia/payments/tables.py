@@ -1,4 +1,4 @@
-"""Orders put to a gateway, and the ledger of money received."""
+"""Orders put to a gateway, the ledger of money received, and what is booked beside it."""
 
 from sqlalchemy import Column, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import relationship
@@ -48,3 +48,35 @@ class Payment(Base):
     received_at = Column(Instant, nullable=False)
 
     debt = relationship("Debt")
+
+
+class Allocation(Base):
+    """Part of a payment that counts for another debt of the same plan than the one it was made for.
+
+    Two rows for each part: less for the one debt, more for the other, so that the sums stay what was received.
+    """
+
+    __tablename__ = "allocations"
+    __table_args__ = (UniqueConstraint("payment_id", "debt_id"), Index(None, "debt_id"))
+
+    id = identifier()
+    payment_id = Column(ForeignKey("payments.id"), nullable=False)
+    debt_id = Column(ForeignKey("debts.id"), nullable=False)
+    amount_minor = amount()
+    currency = currency()
+
+    payment = relationship("Payment")
+
+
+class Forgiveness(Base):
+    """What a settlement that was paid in full has let go of its debt: no money, but nothing is owed of it."""
+
+    __tablename__ = "forgiveness"
+    __table_args__ = (UniqueConstraint("agreement_id"), Index(None, "debt_id"))
+
+    id = identifier()
+    agreement_id = Column(ForeignKey("agreements.id"), nullable=False)
+    debt_id = Column(ForeignKey("debts.id"), nullable=False)
+    amount_minor = amount()
+    currency = currency()
+    forgiven_on = Column(Date, nullable=False)

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -84,7 +84,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _cell(name: str, value: Any, row: dict[str, Any]) -> tuple[str, Any]:
     if name.endswith(_MINOR) and row.get("currency") and value is not None:
         return name.removesuffix(_MINOR), str(from_minor(int(value), row["currency"]))
-    return name, value.isoformat() if isinstance(value, date | datetime) else value
+    return name, value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
 def _summary(person: Person, kept: dict[str, list[dict[str, Any]]], texts: dict[str, Any]) -> dict[str, Any]:

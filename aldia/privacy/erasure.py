@@ -1,8 +1,10 @@
 """Carrying out erasure: what no law and no open matter needs goes, the rest stays, and why is written down.
 
-Kept whatever is asked: agreements with their schedules, promises, payments and orders (accounts, and the proof of
-what was agreed), consents and the contact log (the proof that a wish not to be written to is obeyed), checks of
-identity, and the audit trail, which names nobody. While something is owed, the debt, who owes it and how to reach
+Kept whatever is asked: agreements with their schedules and debts, promises, payments and orders with what they count
+for, what was forgiven (accounts, and the proof of what was agreed), consents and the contact log (the proof that a
+wish not to be written to is obeyed), checks of identity, and the audit trail, which names nobody. What is still to be
+sent, and how the person wants to be reached, goes with the business; files, calls and notes with the case that they
+belong to. While something is owed, the debt, who owes it and how to reach
 them stay as well: without them neither side could settle it. Once the accounts' term has passed nobody's name
 is left on them.
 """
@@ -10,18 +12,23 @@ is left on them.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.agreements.tables import Agreement, Offer
+from aldia.contact.tables import ContactPreference, ReminderWish
 from aldia.debts.tables import Contact, Debt, Person
-from aldia.desk.tables import Case
+from aldia.desk import evidence
+from aldia.desk.tables import CallBack, Case
 from aldia.documents.issuing import DATA_EXPORT, STATEMENT
 from aldia.documents.tables import Document
 from aldia.identity.tables import ChatSession, Link
 from aldia.insight import retention
+from aldia.insight.tables import Feedback
+from aldia.outreach.tables import OutboxMessage
 from aldia.payments.tables import Payment
 from aldia.privacy import holdings, requests
 from aldia.privacy.tables import DataRequest
@@ -37,15 +44,28 @@ ACCOUNTS, OPEN_DEBT, OPEN_CASE, PROOF, OTHER_CREDITOR = (
     "other_creditor",
 )
 _NO_NAME = "erased"
+_ACCOUNTS_OF_DEBTS = (
+    "agreements",
+    "agreement_debts",
+    "promises",
+    "payments",
+    "allocations",
+    "forgiveness",
+)
+_NEEDED_BY_DEBTS = ("debts", "offers", "people", "contacts", "links", "contact_preferences", "outbox")
 
 
 @dataclass
 class Outcome:
-    """How many rows of each table were removed or made nameless, and what was kept and why."""
+    """How many rows of each table were removed or made nameless, and what was kept and why.
+
+    ``files`` are the SHA-256 of the evidence among them.
+    """
 
     request: int
     removed: dict[str, int] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     def note(self, table: str, rows: int) -> None:
         """Count rows that are gone."""
@@ -74,6 +94,8 @@ def carry_out(request_ids: list[int], *, actor: str) -> Iterator[Outcome]:
         with transaction() as session:
             outcome = _erase(session, request_id, actor)
         if outcome is not None:
+            with reading() as session:
+                evidence.sweep(session, outcome.files)
             yield outcome
 
 
@@ -88,11 +110,12 @@ def _erase(session: Session, request_id: int, actor: str) -> Outcome | None:
     _unfinished_checks(session, whose)
     _papers(session, whose, outcome)
     _notes(session, request, outcome)
+    _gone(session, whose, outcome, Feedback, ReminderWish)
     outcome.kept |= dict.fromkeys(("consents", "contact_log", "verification_attempts", "audit"), PROOF)
     if whose.debts:
-        outcome.kept |= dict.fromkeys(("agreements", "promises", "payments"), ACCOUNTS)
+        outcome.kept |= dict.fromkeys(_ACCOUNTS_OF_DEBTS, ACCOUNTS)
     if _owes(session, person.id, creditor_id=request.creditor_id):
-        outcome.kept |= dict.fromkeys(("debts", "offers", "people", "contacts", "links"), OPEN_DEBT)
+        outcome.kept |= dict.fromkeys(_NEEDED_BY_DEBTS, OPEN_DEBT)
     else:
         _end_of_business(session, person, whose, outcome)
     request.outcome = {"removed": outcome.removed, "kept": outcome.kept}
@@ -132,6 +155,28 @@ def _notes(session: Session, request: DataRequest, outcome: Outcome) -> None:
         elif case.summary != _NO_SUMMARY:
             case.summary = _NO_SUMMARY
             outcome.note("cases", 1)
+        if case.status == "closed":
+            _of_case(session, case, outcome)
+
+
+def _of_case(session: Session, case: Case, outcome: Outcome) -> None:
+    calls = session.execute(
+        delete(CallBack).where(CallBack.case_id == case.id).execution_options(synchronize_session=False)
+    )
+    outcome.note("call_backs", calls.rowcount)
+    files = evidence.forget(session, case)
+    outcome.note("evidence", len(files))
+    outcome.files += files
+
+
+def _gone(session: Session, whose: holdings.Owner, outcome: Outcome, *tables: Any) -> None:
+    for each in tables:
+        gone = session.execute(
+            delete(each)
+            .where(holdings.belongs(each.__table__, whose))
+            .execution_options(synchronize_session=False)
+        )
+        outcome.note(each.__tablename__, gone.rowcount)
 
 
 _NO_SUMMARY: dict[str, list[str]] = {"notes": []}
@@ -145,6 +190,7 @@ def _end_of_business(session: Session, person: Person, whose: holdings.Owner, ou
         unsigned.where(Offer.id.not_in(signed)).execution_options(synchronize_session=False)
     )
     outcome.note("offers", gone.rowcount)
+    _gone(session, whose, outcome, ContactPreference, OutboxMessage)
     revoked = session.execute(
         update(Link)
         .where(Link.id.in_(whose.links), Link.revoked_at.is_(None))

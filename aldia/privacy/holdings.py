@@ -1,6 +1,6 @@
 """All that is kept about a person at one creditor, found by the tables' own references.
 
-A new table is found by itself where its rows name a person, a debt, an agreement, a link or a conversation.
+A new table is found by itself where its rows name a person, a debt, an agreement, a link, a conversation or a case.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from aldia.agreements.tables import Agreement
 from aldia.debts.tables import Debt
+from aldia.desk.tables import Case
 from aldia.identity.tables import ChatSession, Link
 from aldia.storage.schema import metadata
 
@@ -30,6 +31,7 @@ class Owner:
     agreements: tuple[int, ...]
     links: tuple[str, ...]
     conversations: tuple[str, ...]
+    cases: tuple[int, ...]
 
 
 def owner(session: Session, person_id: int, creditor_id: int) -> Owner:
@@ -47,6 +49,7 @@ def owner(session: Session, person_id: int, creditor_id: int) -> Owner:
         ids(Agreement.id, Agreement.debt_id.in_(debts)),
         links,
         ids(ChatSession.id, ChatSession.link_id.in_(links)),
+        ids(Case.id, Case.person_id == person_id, Case.creditor_id == creditor_id),
     )
 
 
@@ -77,12 +80,13 @@ def belongs(table: Table, whose: Owner) -> ColumnElement:
             "agreement_id": whose.agreements,
             "link_id": whose.links,
             "conversation_id": whose.conversations,
+            "case_id": whose.cases,
         }[column.name]
     )
 
 
 def _reference(table: Table) -> Column | None:
-    for name in ("person_id", "debt_id", "agreement_id", "link_id", "conversation_id"):
+    for name in ("person_id", "debt_id", "agreement_id", "link_id", "conversation_id", "case_id"):
         if name in table.c:
             return table.c[name]
     return None

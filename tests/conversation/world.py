@@ -9,7 +9,7 @@ from script import Script, debtors, instant
 from sqlalchemy.orm import Session
 
 from aldia import clock
-from aldia.agreements import offers, plans
+from aldia.agreements import coverage, offers, plans
 from aldia.debts.tables import Creditor, Debt, Person
 from aldia.identity.tables import ChatSession, Link
 from aldia.money import from_minor, to_minor
@@ -95,7 +95,7 @@ def _sign(db: Session, chat: ChatSession, signed: dict[str, Any]) -> None:
 
 def _pay_first(db: Session) -> None:
     debt = db.query(Debt).one()
-    agreement = plans.in_force(db, debt)
+    agreement = coverage.in_force(db, debt)
     assert agreement is not None
     ledger.record_payment(
         db,

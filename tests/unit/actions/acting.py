@@ -260,7 +260,9 @@ LEFT = [loop(None), slot("requested_slot", None)]
 # A form that ends itself.
 ENDED = [slot("form_failures", 0), *LEFT]
 CLEARED_PLAN = [slot(n, None) for n in ("plan_terms", "plan_first_date", "plan_offer", "plan_confirmed")]
-CLEARED_PROMISE = [slot(n, None) for n in ("promise_date", "promise_amount", "promise_confirmed")]
+CLEARED_SETTLEMENT = [slot(f"settlement_{what}", None) for what in ("terms", "date", "offer", "confirmed")]
+CLEARED_PROMISE = [slot(f"promise_{what}", None) for what in ("date", "amount", "confirmed", "besides")]
+CLEARED_PAYMENT = [slot(f"payment_{what}", None) for what in ("amount", "rest")]
 CLEARED_FAILURES = [slot("form_failures", None)]
 CLEARED = [*LEFT, *(slot(note, None) for note in PROCESS_SLOTS), *CLEARED_FAILURES]
 

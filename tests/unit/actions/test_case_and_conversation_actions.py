@@ -22,7 +22,7 @@ def say(debtor: Debtor, action: str, text: str, intent: str, **more: Any) -> Any
 
 
 KINDS = [
-    "request_discount", "complain", "threaten_legal_action", "report_payment_problem", "request_consolidation",
+    "complain", "threaten_legal_action", "report_payment_problem",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from acting import (
     CLEARED_FAILURES,
+    CLEARED_PAYMENT,
     GIVEN,
     LISTEN,
     NOW,
@@ -88,7 +89,8 @@ def test_the_order_leads_to_the_gateway(talk: Talk) -> None:
         order = db.query(PaymentOrder).one()
         assert (order.amount_minor, order.currency, order.conversation_id) == (8_000, "EUR", talk.chat_id)
 
-    assert done.responses == ["utter_pay_here", "payment"]
+    assert done.responses == ["utter_pay_here", "payment", "utter_payment_rest"]
+    assert done.variables(2) == {"rest": "920,00 €", "latest": "jueves 24 de diciembre de 2026"}
     assert done.variables(0) == {"amount": "80,00 €", "reference": "REF-one-1", "payee": ""}
     assert done.messages[1]["custom"] == {
         "type": "payment",
@@ -96,7 +98,13 @@ def test_the_order_leads_to_the_gateway(talk: Talk) -> None:
         "amount_text": "80,00 €",
         "url": f"/pay/{order.id}",
     }
-    assert done.events == [slot("payment_amount", None), *CLEARED_FAILURES]
+    # The rest is known, should it be promised.
+    assert done.events == [
+        *CLEARED_PAYMENT,
+        *CLEARED_FAILURES,
+        slot("promise_amount", "920.00"),
+        slot("promise_besides", "80"),
+    ]
 
 
 def test_the_same_wish_again_is_the_same_order(talk: Talk) -> None:

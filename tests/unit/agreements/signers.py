@@ -37,22 +37,22 @@ class Signer:
     chat_id: str
 
 
-def overdue(creditor: Creditor, person: Person, reference: str) -> Debt:
-    """Build a debt of 1000.00, 200 days overdue: no down payment is asked for, up to 15 instalments."""
+def overdue(creditor: Creditor, person: Person, reference: str, minor: int = 100_000) -> Debt:
+    """Build a debt, 200 days overdue: no down payment is asked for, up to 15 instalments."""
     return a_debt(
         creditor,
         person,
-        principal=100_000,
+        principal=minor,
         reference=reference,
         due_on=TODAY - timedelta(days=200),
         balance_on=TODAY - timedelta(days=1),
     )
 
 
-def make_signer(code: str = "one", **facts: str) -> Signer:
+def make_signer(code: str = "one", *, minor: int = 100_000, **facts: str) -> Signer:
     creditor, person = a_creditor(code, tax_id="A12345674"), a_person(f"{code}Z", **facts)
     with transaction() as db:
-        debt = overdue(creditor, person, f"REF-{code}")
+        debt = overdue(creditor, person, f"REF-{code}", minor)
         db.add(debt)
     return Signer(person.id, creditor.id, debt.id, make_chat(person.id, creditor.id))
 
@@ -64,9 +64,9 @@ def make_person(code: str) -> int:
     return person.id
 
 
-def make_debt(person_id: int, creditor_id: int, reference: str) -> int:
+def make_debt(person_id: int, creditor_id: int, reference: str, minor: int = 100_000) -> int:
     with transaction() as db:
-        debt = overdue(db.get(Creditor, creditor_id), db.get(Person, person_id), reference)
+        debt = overdue(db.get(Creditor, creditor_id), db.get(Person, person_id), reference, minor)
         db.add(debt)
     return debt.id
 

@@ -187,7 +187,7 @@ def test_whatever_is_paid_whenever(signer: Signer, steps: list[tuple[int, int, b
     """Money is neither lost nor made up; states follow each other as they may; what was moved stays moved."""
     reference = f"H{count(Debt)}"
     debt_id = make_debt(signer.person_id, signer.creditor_id, reference, 30_000)
-    mine = Signer(signer.person_id, signer.creditor_id, debt_id, signer.link_id, signer.chat_id)
+    mine = Signer(signer.person_id, signer.creditor_id, debt_id, signer.chat_id)
     agree(mine)
     ways = {
         "active": {"active", "broken", "kept", "cancelled"},

@@ -130,7 +130,9 @@ def test_what_fails_to_be_cured_is_a_case_once(signer: Signer) -> None:
             signer.person_id,
             None,
         )
-        assert case.summary["events"] == [{"reference": "REF-one", "agreement": code, "reason": "not_cured"}]
+        assert case.summary["events"] == [
+            {"references": ["REF-one"], "agreement": code, "reason": "not_cured"}
+        ]
         assert case.summary["debts"][0]["outstanding"] == "1000.00"
     assert audited("agreement_cancelled") == audited("case_opened") == 1
 

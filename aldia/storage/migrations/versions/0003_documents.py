@@ -1,6 +1,6 @@
 """Documents issued, and what people have asked about their data
 
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa

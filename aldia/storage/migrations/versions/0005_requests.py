@@ -1,6 +1,6 @@
 """What people ask for: calls, preferences, reminders, evidence, opinions; pauses that end by themselves
 
-Revises: 0001
+Revises: 0004
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import aldia.storage.base
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
