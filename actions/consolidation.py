@@ -15,7 +15,12 @@ from aldia.agreements import offers, plans
 from aldia.agreements.tables import Offer
 from aldia.debts.tables import Debt
 
-CONSOLIDATION = Process(form="consolidation_form", kind=offers.CONSOLIDATION, prefix="consolidation")
+CONSOLIDATION = Process(
+    form="consolidation_form",
+    kind=offers.CONSOLIDATION,
+    prefix="consolidation",
+    summaries=("utter_consolidation_summary", "utter_consolidation_summary_again"),
+)
 
 
 class ValidateConsolidation(PlanForm):

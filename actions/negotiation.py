@@ -10,7 +10,12 @@ from aldia.agreements import offers
 from aldia.debts.balance import balance
 from aldia.debts.tables import Debt
 
-PLAN = Process(form="installment_plan_form", kind=offers.PLAN, prefix="plan")
+PLAN = Process(
+    form="installment_plan_form",
+    kind=offers.PLAN,
+    prefix="plan",
+    summaries=("utter_plan_summary", "utter_plan_summary_again"),
+)
 
 
 class ValidateInstallmentPlan(PlanForm):

@@ -37,11 +37,15 @@ _SHORTEST = re.compile(r"\b(corta|rapida|mayor)\b")
 
 @dataclass(frozen=True)
 class Process:
-    """One negotiation of a plan: its form, the kind of its offers, and how its slots begin."""
+    """One negotiation of a plan: its form, the kind of its offers, how its slots begin, and its summaries.
+
+    The second summary, for who has just asked something else, is shorter.
+    """
 
     form: str
     kind: str
     prefix: str
+    summaries: tuple[str, str]
 
     def slot(self, what: str) -> str:
         """Return the name of one of its slots: ``terms``, ``first_date``, ``offer`` or ``confirmed``."""
@@ -285,9 +289,8 @@ class AskConfirmed(AskOfPlan):
         if turn.message.intent == "deny" and not turn.message.parsed:
             turn.say("utter_plan_what_to_change")
         else:
-            summary = f"utter_{process.prefix}_summary"
             values = plan_values(turn, offers.plan_of(offer)) | self.more(turn, offer)
-            turn.say(f"{summary}_again" if turn.interrupted else summary, **values)
+            turn.say(process.summaries[turn.interrupted], **values)
         return []
 
     def more(self, turn: Turn, offer: Offer) -> dict[str, Any]:

@@ -20,7 +20,12 @@ from aldia.language import strip_accents
 from aldia.negotiation import PlanOffer, PlanRequest, Refusal, suggest_dates
 from aldia.negotiation.due_dates import Interval, due_dates
 
-CHANGE = Process(form="agreement_change_form", kind=offers.CHANGE, prefix="change")
+CHANGE = Process(
+    form="agreement_change_form",
+    kind=offers.CHANGE,
+    prefix="change",
+    summaries=("utter_change_summary", "utter_change_summary_again"),
+)
 _ANOTHER_DAY = re.compile(r"\b(dia|fecha)\b")
 _PUT_OFF = re.compile(
     r"\b(salt\w+|retras\w+|aplaz\w+|pospon\w+|posterg\w+|atras\w+|este mes no|(proximo|siguiente) mes|"

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from aldia import clock
 from aldia.agreements.tables import Agreement, Offer
-from aldia.contact.tables import ContactPreference, ReminderWish
+from aldia.contact.tables import ContactPreference
 from aldia.debts.tables import Contact, Debt, Person
 from aldia.desk import evidence
 from aldia.desk.tables import CallBack, Case
@@ -110,7 +110,7 @@ def _erase(session: Session, request_id: int, actor: str) -> Outcome | None:
     _unfinished_checks(session, whose)
     _papers(session, whose, outcome)
     _notes(session, request, outcome)
-    _gone(session, whose, outcome, Feedback, ReminderWish)
+    _gone(session, whose, outcome, Feedback)
     outcome.kept |= dict.fromkeys(("consents", "contact_log", "verification_attempts", "audit"), PROOF)
     if whose.debts:
         outcome.kept |= dict.fromkeys(_ACCOUNTS_OF_DEBTS, ACCOUNTS)
