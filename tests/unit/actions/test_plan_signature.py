@@ -59,8 +59,9 @@ def test_the_signature_is_written_confirmed_and_shown(talk: Talk) -> None:
         "paid": "0,00 €",
         "total": "1.000,00 €",
         "saved": "0,00 €",
-        "next_date": "viernes 4 de diciembre de 2026",
-        "next_amount": "250,00 €",
+        "date": "viernes 4 de diciembre de 2026",
+        "until": "jueves 10 de diciembre de 2026",
+        "amount": "250,00 €",
     }
     assert done.messages[2]["custom"]["text_url"].startswith(f"/api/documents/agreements/{code}?proof=")
     assert done.events == [*CLEARED_PLAN, *CLEARED_FAILURES]
