@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choices import pick
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.contact import details
@@ -219,4 +219,4 @@ class RecordCallBack(AldiaAction):
             phone=details.masked("phone", phone),
             when=in_words(turn, slot_now),
         )
-        return restart(*CALL_BACK_SLOTS)
+        return finish(turn, *CALL_BACK_SLOTS)

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
 from actions.choices import own_words, pick
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.contact import details
@@ -139,4 +139,4 @@ class SaveContactDetails(AldiaAction):
         given = {str(contact.kind): contact.id for contact in new}
         case = cases.open_case(turn.db, turn.chat, KIND, details={"contacts": given})
         turn.say("utter_contact_saved", contacts=shown(turn, values), case=case.id)
-        return restart(*CONTACT_SLOTS)
+        return finish(turn, *CONTACT_SLOTS)

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import AldiaAction
 from actions.documents import say_document
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.desk import cases
@@ -98,4 +98,4 @@ class RegisterDataRequest(AldiaAction):
                 due_date=turn.date(request.due_on),
                 email=turn.creditor.email,
             )
-        return restart(*DATA_RIGHTS_SLOTS)
+        return finish(turn, *DATA_RIGHTS_SLOTS)

@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import AldiaAction
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish, restart
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.agreements import coverage
@@ -108,7 +108,8 @@ class GiveDocuments(AldiaAction):
             return [FollowupAction(ValidateDocuments.form)]
         for kind in kinds:
             _GIVE[kind](turn)
-        return restart(*DOCUMENTS_SLOTS)
+        # In the middle of something else that goes on by itself.
+        return restart(*DOCUMENTS_SLOTS) if turn.active_form else finish(turn, *DOCUMENTS_SLOTS)
 
 
 class GiveCertificate(AldiaAction):

@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.base import AldiaAction
-from actions.forms import ProcessForm, restart
+from actions.forms import ProcessForm, finish
 from actions.message import CLOSED_ANSWERS, Message
 from actions.turn import Turn
 from aldia.contact import preferences
@@ -126,4 +126,4 @@ class SavePreference(AldiaAction):
         wanted = preference_of(wish)
         preferences.record(turn.db, turn.chat, wanted)
         turn.say("utter_preference_saved", preference=in_words(turn, wanted))
-        return restart(*PREFERENCE_SLOTS)
+        return finish(turn, *PREFERENCE_SLOTS)

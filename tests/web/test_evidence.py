@@ -2,8 +2,9 @@ import hashlib
 from typing import Any
 
 import pytest
-from debtors import Debtor, make_debtor, start_session
+from debtors import Debtor, make_debtor
 from fastapi.testclient import TestClient
+from people import start_session
 
 from aldia.contact import pauses
 from aldia.desk import cases, evidence
@@ -31,7 +32,7 @@ def send(client: TestClient, secret: str, content: bytes, media_type: str, name:
 
 @pytest.fixture
 def verified(debtor: Debtor) -> tuple[str, str]:
-    return start_session(debtor, verified=True)
+    return start_session(debtor.link_id, verified=True)
 
 
 def test_a_file_is_kept_under_its_hash_and_listed_on_the_case(
@@ -88,12 +89,12 @@ def test_only_what_it_is_by_its_own_bytes_counts(
 
 
 def test_nobody_sends_anything_unverified_or_without_a_case(client: TestClient, debtor: Debtor) -> None:
-    conversation, secret = start_session(debtor)
+    conversation, secret = start_session(debtor.link_id)
     open_dispute(conversation)
     assert send(client, secret, PDF, "application/pdf").status_code == 403
     assert send(client, "unknown", PDF, "application/pdf").status_code == 401
     # Somebody else's case takes nothing.
-    _, foreign = start_session(make_debtor("other"), verified=True)
+    _, foreign = start_session(make_debtor("other").link_id, verified=True)
     assert send(client, foreign, PDF, "application/pdf").status_code == 409
     with reading() as session:
         assert session.query(Evidence).count() == 0

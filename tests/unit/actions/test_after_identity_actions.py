@@ -46,17 +46,17 @@ def test_without_a_wish_the_options_follow_the_check(debtor: Debtor) -> None:
 def test_the_remembered_case_is_that_of_the_wish_and_not_of_the_check(
     debtor: Debtor, checked_by: str
 ) -> None:
-    events = [user("borren mis datos", "request_data_rights"), user(RIGHT, checked_by)]
+    events = [user("la web no me deja pagar", "report_payment_problem"), user(RIGHT, checked_by)]
     remember(debtor.chat_id, events[0])
     done = run(
         "action_after_identity",
         tracker(debtor.chat_id, slots={"pending_action": "action_open_case"}, events=events),
     )
 
-    assert done.responses == ["utter_request_data_rights"]
+    assert done.responses == ["utter_report_payment_problem"]
     with reading() as db:
         case = db.query(Case).one()
-        assert (case.kind, case.summary["notes"]) == ("request_data_rights", ["borren mis datos"])
+        assert (case.kind, case.summary["notes"]) == ("report_payment_problem", ["la web no me deja pagar"])
 
 
 def test_the_wrong_person_hears_nothing_and_the_link_ends(stranger: Debtor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from aldia import clock
 from aldia.agreements.advance import advance
-from aldia.agreements.tables import Agreement, Instalment, Promise
+from aldia.agreements.tables import Agreement, AgreementDebt, Instalment, Promise
 from aldia.debts.tables import Contact, Debt
 from aldia.money import from_minor
 from aldia.outreach.tables import OutboxMessage
@@ -28,15 +28,23 @@ def give_address(signer: Signer) -> None:
             db.add(Contact(person_id=signer.person_id, kind="phone", value="+34600111222", source="import"))
 
 
-def agree(signer: Signer, amounts: Sequence[int] = (10_000, 10_000, 10_000)) -> str:
-    """Write an agreement in force; return its code."""
+def agree(
+    signer: Signer,
+    amounts: Sequence[int] = (10_000, 10_000, 10_000),
+    *,
+    forgives: int = 0,
+    covers: Sequence[int] = (),
+) -> str:
+    """Write an agreement in force; return its code. ``covers`` are the debts where there are several."""
     give_address(signer)
     with transaction() as db:
         db.add(
             Agreement(
                 code=f"AG{signer.debt_id}",
                 debt_id=signer.debt_id,
-                kind="plan",
+                kind="settlement" if forgives else "consolidation" if covers else "plan",
+                forgiven_minor=forgives,
+                covered=[AgreementDebt(debt_id=debt_id, amount_minor=0) for debt_id in covers],
                 total_minor=sum(amounts),
                 currency="EUR",
                 signed_at=clock.now(),

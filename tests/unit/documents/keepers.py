@@ -102,6 +102,25 @@ def make_keeper(
         return Keeper(person.id, creditor.id, debt.id, str(chat.id))
 
 
+def add_debt(keeper: Keeper, reference: str, amount: str) -> int:
+    """Write another debt of the same person with the same creditor, newer than the first; return its id."""
+    with transaction() as db:
+        debt = Debt(
+            creditor_id=keeper.creditor_id,
+            person_id=keeper.person_id,
+            reference=reference,
+            product="Préstamo",
+            currency="EUR",
+            due_on=date(2026, 6, 8),
+            balance_on=date(2026, 11, 1),
+            updated_at=clock.now(),
+            components=[DebtComponent(kind="principal", amount_minor=to_minor(Decimal(amount), "EUR"))],
+        )
+        db.add(debt)
+        db.flush()
+        return int(debt.id)
+
+
 def sign(keeper: Keeper, count: int = 3) -> str:
     """Sign a plan; return the code of the agreement."""
     with transaction() as db:

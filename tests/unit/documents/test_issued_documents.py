@@ -1,23 +1,30 @@
 """What stands in each document, read back from its PDF."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
-from keepers import NOW, Keeper, make_keeper, pay, sign, text_of
+from keepers import NOW, Keeper, add_debt, make_keeper, pay, sign, text_of
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from aldia import clock, codes
+from aldia.agreements import offers, plans, settlements
 from aldia.agreements.tables import Agreement
 from aldia.debts.tables import Creditor, Debt, Person
 from aldia.documents import issuing
 from aldia.documents.tables import Document
+from aldia.identity.tables import ChatSession
+from aldia.negotiation import PlanRequest
 from aldia.payments.tables import Payment
 from aldia.storage import reading, transaction
 from aldia.storage.audit import AuditEntry
+
+TODAY = date(2026, 11, 24)
 
 
 def issue(kind: str, keeper: Keeper) -> Document:
@@ -90,6 +97,73 @@ def test_the_agreement_holds_the_exact_schedule(keeper: Keeper) -> None:
         "Qué significa",
     ):
         assert fact in text
+
+
+def test_a_settlement_tells_what_is_forgiven(keeper: Keeper) -> None:
+    with transaction() as db:
+        chat, debt = db.get(ChatSession, keeper.chat_id), db.get(Debt, keeper.debt_id)
+        reply = settlements.answer(db, chat, debt, TODAY, bid=Decimal(600))
+        assert isinstance(reply, tuple), reply
+        plans.sign(db, chat, reply[0].id)
+    text = text_of(issue("agreement", keeper).content)
+
+    for fact in (
+        "Pago único",
+        "Total 600,00 €",
+        "Se perdona con ese pago 242,17 €",
+        "el descuento pierde su efecto",
+    ):
+        assert fact in text
+    assert "Si una cuota" not in text
+    pay(keeper, "600")
+    text = text_of(issue("certificate", keeper).content)
+    assert "no tiene ninguna cantidad pendiente" in text
+    assert "Pendiente el martes 24 de noviembre de 2026 0,00 €" in text
+
+
+def test_an_agreement_about_several_debts_names_each_and_what_a_payment_counts_for(keeper: Keeper) -> None:
+    other = add_debt(keeper, "REF-other", "100")
+    with transaction() as db:
+        chat, debt = db.get(ChatSession, keeper.chat_id), db.get(Debt, keeper.debt_id)
+        reply = offers.answer(db, chat, debt, PlanRequest(count=4), TODAY, offers.CONSOLIDATION)
+        assert isinstance(reply, tuple), reply
+        plans.sign(db, chat, reply[0].id)
+    pay(replace(keeper, debt_id=other), "150")
+    text = text_of(issue("agreement", keeper).content)
+    assert "(ref. REF-one)" in text
+    assert "(ref. REF-other)" in text
+    assert "Total 942,17 €" in text
+    text = text_of(issue("statement", keeper).content)
+    assert "martes 24 de noviembre de 2026 100,00 €" in text
+    assert "martes 24 de noviembre de 2026 50,00 €" in text
+    assert "Pendiente en total 792,17 €" in text
+    pay(keeper, "792.17", "rest")
+    for debt_id in (keeper.debt_id, other):
+        text = text_of(issue("certificate", replace(keeper, debt_id=debt_id)).content)
+        assert "con el cumplimiento del acuerdo" in text
+
+
+def test_a_changed_agreement_and_the_one_before_name_each_other(keeper: Keeper) -> None:
+    before = sign(keeper)
+    with transaction() as db:
+        chat, debt = db.get(ChatSession, keeper.chat_id), db.get(Debt, keeper.debt_id)
+        reply = offers.answer(db, chat, debt, PlanRequest(lower=True), TODAY, offers.CHANGE)
+        assert isinstance(reply, tuple), reply
+        after = str(plans.sign(db, chat, reply[0].id).code)
+        old, new = db.query(Agreement).order_by(Agreement.id)
+        texts = [text_of(issuing.agreement(db, each).content) for each in (old, new)]
+    assert f"Situación Sustituido por el acuerdo {after}" in texts[0]
+    assert f"Sustituye al acuerdo {before}" in texts[1]
+    assert "Situación" not in texts[1]
+
+
+@pytest.mark.parametrize(("status", "told"), [("broken", "Incumplido"), ("cancelled", "Sin efecto")])
+def test_an_agreement_that_has_ended_says_so(keeper: Keeper, status: str, told: str) -> None:
+    code = sign(keeper)
+    with transaction() as db:
+        db.query(Agreement).one().status = status
+    assert f"Situación {told}" in text_of(issue("agreement", keeper).content)
+    assert code not in text_of(issue("statement", keeper).content)
 
 
 def test_the_receipt_tells_sum_day_and_operation(keeper: Keeper) -> None:

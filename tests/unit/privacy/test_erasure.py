@@ -1,6 +1,7 @@
 """What erasure removes and what it keeps, on both databases."""
 
-from datetime import date, timedelta
+import hashlib
+from datetime import date, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -11,9 +12,10 @@ from click.testing import CliRunner
 from aldia import clock
 from aldia.agreements.tables import Agreement, Offer
 from aldia.cli import cli
-from aldia.contact.tables import Consent
+from aldia.contact.tables import Consent, ContactPreference, ReminderWish
 from aldia.debts.tables import Contact, Creditor, Debt, Person
-from aldia.desk.tables import Case
+from aldia.desk import cases, evidence
+from aldia.desk.tables import Case, Evidence
 from aldia.documents import issuing, register
 from aldia.documents.tables import Document
 from aldia.identity import links, sessions
@@ -87,6 +89,46 @@ def test_while_something_is_owed_talk_goes_and_the_debt_stays(database: str) -> 
     with reading() as db:
         kept = {d.kind: d.content is not None for d in db.query(Document)}
     assert kept == {"data_export": False, "statement": False, "agreement": True}
+
+
+def test_files_and_calls_go_with_their_case_and_wishes_with_the_business(database: str) -> None:
+    asker = make_asker()
+    with transaction() as db:
+        chat = db.get(ChatSession, asker.chat_id)
+        closed, waiting = (cases.open_case(db, chat, kind) for kind in ("already_paid", "dispute_debt"))
+        for case, content in ((closed, b"gone"), (waiting, b"kept")):
+            digest = hashlib.sha256(content).hexdigest()
+            path = evidence.path_of(digest)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            db.add(
+                Evidence(
+                    case_id=case.id,
+                    sha256=digest,
+                    media_type="application/pdf",
+                    size_bytes=4,
+                    name="recibo.pdf",
+                    received_at=NOW,
+                )
+            )
+        cases.close(db, closed.id, actor="operator")
+        about = {"person_id": asker.person_id, "creditor_id": asker.creditor_id}
+        db.add(ReminderWish(**about, conversation_id=asker.chat_id, due_at=NOW, created_at=NOW))
+        db.add(
+            ContactPreference(**about, conversation_id=asker.chat_id, opens=time(9), closes=time(12), at=NOW)
+        )
+        copy.issue(db, db.get(Person, asker.person_id), db.get(Creditor, asker.creditor_id))
+    [outcome] = erase(ask(asker))
+
+    assert (outcome.removed["evidence"], outcome.removed["reminder_wishes"]) == (1, 1)
+    assert outcome.kept["contact_preferences"] == "open_debt"
+    with reading() as db:
+        [left] = db.query(Evidence)
+        assert evidence.path_of(left.sha256).read_bytes() == b"kept"
+    assert not evidence.path_of(hashlib.sha256(b"gone").hexdigest()).exists()
+    pay(asker)
+    [outcome] = erase(ask(asker))
+    assert outcome.removed["contact_preferences"] == 1
 
 
 def test_when_all_is_paid_only_the_name_on_the_accounts_stays(database: str) -> None:
