@@ -33,6 +33,7 @@ class ValidateCallBack(ProcessForm):
     answers = frozenset({"update_contact_details", "set_contact_preference"})
     needs_identity = False
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take what is said; a time that cannot be is explained, and the nearest one that can is offered."""

@@ -37,6 +37,7 @@ class ValidateContactDetails(ProcessForm):
     intents = frozenset({KIND})
     answers = frozenset({"set_contact_preference"})
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take what is new; a value that comes at the end corrects the one of its kind."""

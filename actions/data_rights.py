@@ -52,6 +52,7 @@ class ValidateDataRights(ProcessForm):
     # How the answers alone are often understood ("que los borren", "una copia").
     answers = frozenset({"opt_out", "request_documents", "update_contact_details", "cancel"})
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take what is named."""

@@ -62,6 +62,7 @@ class ValidateDocuments(ProcessForm):
     # How the names of documents alone are often understood ("el estado de cuenta", "mi acuerdo").
     answers = frozenset({"ask_balance", "ask_debt_details", "ask_agreement_status", "ask_payments_received"})
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take the kinds that are named."""

@@ -49,6 +49,7 @@ class ValidateFeedback(ProcessForm):
     intents = frozenset({"give_feedback"})
     needs_identity = False
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take a rating wherever it stands; who does not want to rate is let go."""

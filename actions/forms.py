@@ -42,6 +42,8 @@ class ProcessForm(AldiaAction):
     free: frozenset[str] = frozenset()
     needs_identity = True
     needs_debt = True
+    # What is not begun while a person looks at why collection rests.
+    negotiates = True
 
     def name(self) -> str:
         """Rasa's name for the validator of the form."""
@@ -60,9 +62,9 @@ class ProcessForm(AldiaAction):
 
     def act(self, turn: Turn) -> list[EventType]:
         """Take what the message gives and say what is asked next."""
-        activating = turn.active_form != self.form
+        activating, before = turn.beginning_of(self.form)
         debt_before = turn.slot("chosen_debt")
-        interruption = _interruption(turn, self.form) if activating else []
+        interruption = _interruption(turn, self.form, before) if activating else []
         try:
             taken = self._take_all(turn)
         except Stop as stop:
@@ -92,7 +94,7 @@ class ProcessForm(AldiaAction):
         taken = check_identity(turn) if self.needs_identity else {}
         if self.needs_identity and not turn.verified:
             return taken
-        if (self.needs_debt or self.slots) and pauses.is_resting(turn.db, turn.chat, RESTING):
+        if self.negotiates and pauses.is_resting(turn.db, turn.chat, RESTING):
             turn.say("utter_resting")
             raise Stop
         if self.needs_debt:
@@ -157,9 +159,8 @@ def go_back(turn: Turn) -> list[EventType]:
     return []
 
 
-def _interruption(turn: Turn, form: str) -> list[EventType]:
+def _interruption(turn: Turn, form: str, before: str | None) -> list[EventType]:
     """Note which form the one that now begins has interrupted, and say that nothing of it is lost."""
-    before = turn.active_form
     waiting = list(turn.slot("interrupted_forms") or ())
     now = [each for each in waiting if each != form]
     if before in _CAN_WAIT and turn.verified:

@@ -44,6 +44,7 @@ class ValidateHardship(ProcessForm):
     # "Podría 50 al mes" answers the last question; asked for anything else it is a wish of its own.
     answers = frozenset({"request_installments", "offer_partial_payment", "promise_to_pay"})
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take cause, length and sum; the cause only where it may be asked for, and never twice."""

@@ -66,6 +66,7 @@ class ValidateIdentity(ProcessForm):
 
     form = "identity_form"
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Nothing of its own."""

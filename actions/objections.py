@@ -25,6 +25,7 @@ class ValidateRefusal(ProcessForm):
     intents = frozenset({"refuse_to_pay"})
     needs_identity = False
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Open the case with the first word; the reason belongs to it, too."""
@@ -65,6 +66,7 @@ class ValidateInsolvency(ProcessForm):
     free = frozenset(slots)
     intents = frozenset({"report_insolvency"})
     needs_debt = False
+    negotiates = False
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Stop collecting with the first word; court, number and lawyer are the debtor's own words."""

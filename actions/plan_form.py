@@ -157,7 +157,9 @@ class PlanForm(ProcessForm):
 
     def _request(self, turn: Turn, message: Message, debt: Debt, first_date: date | None) -> PlanRequest:
         """Read what was said about the plan's sums; days have been read before."""
-        count, asks_terms = message.instalments, not self.day_is_asked(turn)
+        # "Todo en una sola cuota" asks for one plan, not for one payment.
+        joins = message.intent == "request_consolidation" and message.instalments == 1
+        count, asks_terms = None if joins else message.instalments, not self.day_is_asked(turn)
         said = sum_of(message, number_counts=asks_terms and count is None and message.day is None)
         plain = strip_accents(message.text.casefold())
         if count is None and asks_terms:

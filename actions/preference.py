@@ -27,6 +27,11 @@ class ValidatePreference(ProcessForm):
     free = frozenset({"preference_wish"})
     intents = frozenset({"set_contact_preference"})
     needs_debt = False
+    negotiates = False
+
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """Say whether days, hours or a channel are named, and no payment ("pago los lunes")."""
+        return turn.requested in self.slots and bool(_read(message)) and "pag" not in message.text.casefold()
 
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Add what is said to what was said before."""

@@ -38,7 +38,7 @@ class ValidatePromise(ProcessForm):
         stop_where_agreed(turn, debt)
         if (
             turn.slot("promise_besides")
-            and turn.active_form != self.form
+            and turn.beginning_of(self.form)[0]
             and message.intent not in self.intents
         ):
             # The payment has read this message; its rest is noted.

@@ -155,6 +155,23 @@ class Turn:
                 return True
         return False
 
+    def beginning_of(self, form: str) -> tuple[bool, str | None]:
+        """Say whether a form begins with this message, and which one was active before, if any.
+
+        Rasa notes the form as active before it runs its validator for the first time.
+        """
+        if self.active_form != form:
+            return True, self.active_form
+        begins = False
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "active_loop":
+                if begins:
+                    return True, event.get("name")
+                begins = event.get("name") == form
+            if not begins and event.get("event") in ("user", "active_loop"):
+                return False, None
+        return begins, None
+
     def slot(self, name: str) -> Any:
         """Return a note of the dialogue; never the proof of anything."""
         return self.tracker.slots.get(name)

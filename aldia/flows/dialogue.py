@@ -107,7 +107,7 @@ def read(root: Path) -> Dialogue:
         rules=rules,
         responses={name: str(variants[0].get("text", "")) for name, variants in responses.items()},
         deeds=deeds,
-        named_elsewhere=_named_in(root / "aldia"),
+        named_elsewhere=_named_in(root / "aldia", "**/*.py") | _named_in(root / "actions", "base.py"),
     )
 
 
@@ -116,7 +116,7 @@ def _yaml(path: Path) -> dict[str, Any]:
     return found
 
 
-def _named_in(folder: Path) -> frozenset[str]:
-    """Return the actions that the application itself asks the assistant to do (a payment came in)."""
-    sources = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("**/*.py")))
+def _named_in(folder: Path, files: str) -> frozenset[str]:
+    """Return what the application (a payment came in) or any action (a child writes) may have done."""
+    sources = (path.read_text(encoding="utf-8") for path in sorted(folder.glob(files)))
     return frozenset(name for source in sources for name in _ACTION_IN_QUOTES.findall(source))

@@ -54,7 +54,11 @@ def _process(dialogue: Dialogue, form: str) -> str:
 
 def _beginnings(dialogue: Dialogue, form: str) -> list[dict[str, Any]]:
     begun = [{"rule": r.name, "intents": r.intents} for r in dialogue.rules_opening(form)]
-    codes = [action for action, deed in dialogue.deeds.items() if form in deed.begins]
+    own = [
+        f"validate_{form}",
+        *(way for slot in dialogue.forms[form] for way in ways_to_ask(dialogue, form, slot)),
+    ]
+    codes = [name for name, deed in dialogue.deeds.items() if form in deed.begins and name not in own]
     return [*begun, *({"rule": None, "intents": [action]} for action in codes)]
 
 
@@ -94,7 +98,7 @@ def _said(dialogue: Dialogue, action: str) -> list[str]:
     if action in dialogue.responses:
         return [action]
     deed = dialogue.deeds.get(action)
-    named = deed.responses if deed else [action.replace("action_", "utter_", 1)]
+    named = (deed.responses if deed else []) or [action.replace("action_", "utter_", 1)]
     return [name for name in named if name in dialogue.responses]
 
 

@@ -90,8 +90,13 @@ def _payload(project: Project, response: Response, button: Button) -> Iterator[P
     if found is None or found["intent"] not in project.intents:
         yield Problem(response.path, button.line, f"{button.payload} is no intent of the domain")
         return
+    written = found["values"] or "{{}}"
+    if not written.startswith("{{"):
+        problem = f"{button.payload} needs its braces twice, or Rasa takes them for a variable"
+        yield Problem(response.path, button.line, problem)
+        return
     try:
-        values = json.loads(found["values"] or "{}")
+        values = json.loads(written[1:-1])
     except json.JSONDecodeError:
         yield Problem(response.path, button.line, f"{button.payload} holds no JSON")
         return

@@ -251,7 +251,7 @@ def test_a_question_is_answered_in_the_words_of_the_country(debtor: Debtor, inte
 
 
 def test_while_a_dispute_is_open_no_bureau_is_spoken_of(debtor: Debtor) -> None:
-    say(debtor, "action_open_case", "no es mía", "dispute_debt")
+    Talk(debtor.chat_id, dict(GIVEN)).fill("dispute_form", "no es mía", "dispute_debt")
     done = say(debtor, "action_answer", "¿estoy en asnef?", "ask_credit_bureau")
 
     assert done.responses == ["utter_bureau_in_dispute"]

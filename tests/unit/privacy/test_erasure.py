@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from aldia import clock
 from aldia.agreements.tables import Agreement, Offer
 from aldia.cli import cli
-from aldia.contact.tables import Consent, ContactPreference, ReminderWish
+from aldia.contact.tables import Consent, ContactPreference
 from aldia.debts.tables import Contact, Creditor, Debt, Person
 from aldia.desk import cases, evidence
 from aldia.desk.tables import Case, Evidence
@@ -113,14 +113,13 @@ def test_files_and_calls_go_with_their_case_and_wishes_with_the_business(databas
             )
         cases.close(db, closed.id, actor="operator")
         about = {"person_id": asker.person_id, "creditor_id": asker.creditor_id}
-        db.add(ReminderWish(**about, conversation_id=asker.chat_id, due_at=NOW, created_at=NOW))
         db.add(
             ContactPreference(**about, conversation_id=asker.chat_id, opens=time(9), closes=time(12), at=NOW)
         )
         copy.issue(db, db.get(Person, asker.person_id), db.get(Creditor, asker.creditor_id))
     [outcome] = erase(ask(asker))
 
-    assert (outcome.removed["evidence"], outcome.removed["reminder_wishes"]) == (1, 1)
+    assert outcome.removed["evidence"] == 1
     assert outcome.kept["contact_preferences"] == "open_debt"
     with reading() as db:
         [left] = db.query(Evidence)
