@@ -69,9 +69,8 @@ def _forms(parts: list[ast.stmt]) -> dict[str, str]:
             own = [each for each in part.body if isinstance(each, ast.Assign)]
             given = {ast.unparse(each.targets[0]): each.value for each in own}
             name = part.name
-        form = given.get("form")
-        if isinstance(form, ast.Constant):
-            forms[f"{name}.form"] = str(form.value)
+        if "form" in given:
+            forms[f"{name}.form"] = _text(given["form"], forms)
     return forms
 
 

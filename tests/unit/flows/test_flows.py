@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from aldia.flows.code import read_actions
 from aldia.flows.dialogue import read
 from aldia.flows.faults import faults
 from aldia.flows.pages import pages
@@ -40,6 +41,26 @@ class AskDay(Action):
 def _propose(turn):
     turn.say("utter_days")
     return [FollowupAction("other_form")]
+"""
+
+
+# What is shared and what is named elsewhere: a base class, a constant, and names that follow from the class's own.
+SHARED_CODE = """
+VISIT = Process(form="visit_form", words="utter_days")
+
+
+class ValidateVisit(ProcessForm):
+    form = VISIT.form
+    slots = _ASKED
+
+
+class AskVisitDay(AskDay):
+    process = VISIT
+
+
+class AskDay(Action):
+    def act(self, turn):
+        return [FollowupAction(ValidateVisit.form), turn.say("utter_bye")]
 """
 
 
@@ -89,6 +110,15 @@ def test_a_drawing_shows_beginning_question_and_end(tmp_path: Path) -> None:
 
 def test_a_whole_project_has_no_faults(tmp_path: Path) -> None:
     assert faults(read(write(tmp_path, project()))) == []
+
+
+def test_follows_constants_and_base_classes(tmp_path: Path) -> None:
+    (tmp_path / "visit.py").write_text(SHARED_CODE, encoding="utf-8")
+    deeds = read_actions(tmp_path)
+    assert "validate_visit_form" in deeds
+    asks = deeds["action_ask_visit_day"]
+    assert {*asks.responses} == {"utter_days", "utter_bye"}
+    assert asks.begins == ("visit_form",)
 
 
 def without_rule(number: int) -> Callable[[Project], None]:
