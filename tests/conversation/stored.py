@@ -96,7 +96,9 @@ def rows() -> Rows:
                 {"rating": each.rating, "said": each.said, "scale": each.scale, "comment": each.comment}
                 for each in _all(db, Feedback)
             ],
-            "reminders": [{"due_at": each.due_at.isoformat()} for each in _all(db, OutboxMessage)],
+            "reminders": [
+                {"due_at": each.due_at.isoformat()} for each in _all(db, OutboxMessage) if each.kind == "wish"
+            ],
             "audit": [{"action": each.action} for each in _all(db, AuditEntry)],
         }
 
