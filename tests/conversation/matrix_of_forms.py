@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from script import FOLDER, Script, Turn
+from states import identification
 
 IDENTITY = ("identity_national_id", "identity_birth_date")
 # Known of everybody who comes back to a form that was left: they are no notes of the form.
@@ -15,31 +16,42 @@ KEPT = (*IDENTITY, "chosen_debt")
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a form: the response that asks it, the debtor's answer, what it must show of the answers before."""
+    """A question of a form: the response that asks it, the debtor's answer, what it must show of the answers before.
+
+    One that is asked ``once`` is not put again after an interruption: it may stay unanswered.
+    """
 
     slot: str
     asks: str
     answer: str
     sees: list[str] = field(default_factory=list)
+    once: bool = False
 
 
 @dataclass(frozen=True)
 class Form:
-    """How a form is begun, answered and ended."""
+    """How a form is begun, answered and ended; what is stored from its first word on, and at its end."""
 
     name: str
     debtor: str
     questions: list[Question]
     ends: str
     sees: list[str]
+    begun: dict[str, Any]
     stored: dict[str, Any]
     begin: str | None
     resume: str
+    # Known from before the form begins.
+    identified: bool
+    # Met with all interruptions, and not only with those that are made everywhere.
+    thorough: bool
     interruptions: dict[str, dict[str, Any]]
 
     def opening(self) -> list[Turn]:
         """Return what brings the debtor to the first question."""
         begun = [Turn("say", self.begin, utters=[self.questions[0].asks])] if self.begin else []
+        if self.identified:
+            return [*identification(Script(self.name, self.debtor, [])), *begun]
         return [Turn("open", True, utters=["utter_welcome"]), *begun]
 
     def answers(self, first: int) -> list[Turn]:
@@ -61,6 +73,7 @@ class Interruption:
     verified: str
     unchosen: str | None = None
     then: str = "again"
+    everywhere: bool = False
     stored: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,15 +96,15 @@ class Cell:
     @property
     def script(self) -> Script:
         """Return the conversation from the interruption on."""
-        first, last = self.interruption.stored, self.form.stored
-        if self.interruption.then == "resting":
-            last = {}
-        return Script(
-            title=str(self),
-            debtor=self.form.debtor,
-            turns=list(getattr(self, f"_{self.interruption.then}")()),
-            stored={table: first.get(table, []) + last.get(table, []) for table in {*first, *last}},
-        )
+        written = [self.form.begun, self.interruption.stored]
+        if self.interruption.then != "resting":
+            written.append(self.form.stored)
+        stored: dict[str, Any] = {}
+        for each in written:
+            for table, rows in each.items():
+                stored[table] = stored.get(table, []) + rows
+        turns = getattr(self, f"_{self.interruption.then}")()
+        return Script(title=str(self), debtor=self.form.debtor, turns=list(turns), stored=stored)
 
     @property
     def _question(self) -> Question:
@@ -107,12 +120,16 @@ class Cell:
         return Turn("say", self.interruption.say, utters=[said, *utters], **expected)
 
     def _again(self) -> Iterator[Turn]:
+        if self._question.once:
+            yield self._interrupted(not_utters=[self._question.asks])
+            yield from self.form.answers(self.at)
+            return
         yield self._interrupted(self._question.asks, sees=self._question.sees)
         yield from self.form.answers(self.at)
 
     def _back(self) -> Iterator[Turn]:
         yield self._interrupted()
-        yield self._taken_up(self.at)
+        yield self._taken_up(self.at, self.form.resume)
         yield from self.form.answers(self.at)
 
     def _left(self) -> Iterator[Turn]:
@@ -131,16 +148,18 @@ class Cell:
     def _resting(self) -> Iterator[Turn]:
         yield self._interrupted(not_utters=[self._question.asks])
         if self._question.slot not in IDENTITY:
-            yield Turn("say", self.form.resume, utters=["utter_resting"], not_utters=[self._question.asks])
+            yield Turn("say", self.form.begin, utters=["utter_resting"], not_utters=[self._question.asks])
             return
         yield self._taken_up(self.at)
         *first, last = self.form.answers(self.at)[: len(IDENTITY) - self.at]
         yield from first
         yield replace(last, utters=["utter_verified", "utter_resting"], sees=[])
 
-    def _taken_up(self, at: int) -> Turn:
+    def _taken_up(self, at: int, words: str | None = None) -> Turn:
         question = self.form.questions[at]
-        return Turn("say", self.form.resume, utters=[question.asks], sees=question.sees)
+        return Turn(
+            "say", words or self.form.begin or self.form.resume, utters=[question.asks], sees=question.sees
+        )
 
 
 @lru_cache(maxsize=1)
@@ -150,20 +169,36 @@ def forms() -> list[Form]:
 
 
 def cells() -> list[Cell]:
-    """Return all cells, those of one question side by side."""
+    """Return all cells, those of one question side by side.
+
+    A question of several forms is interrupted in the first of them: who is there and which debt is the same code.
+    """
     common = _table("interruptions")
-    return [
-        Cell(form, at, Interruption(name=name, **(interruption | form.interruptions.get(name, {}))))
-        for form in forms()
-        for at in range(len(form.questions))
-        for name, interruption in common.items()
-    ]
+    asked: set[str] = set()
+    found = []
+    for form in forms():
+        for at, question in enumerate(form.questions):
+            if question.slot not in asked:
+                found += list(_cells(form, at, common))
+            asked.add(question.slot)
+    return found
+
+
+def _cells(form: Form, at: int, common: dict[str, dict[str, Any]]) -> Iterator[Cell]:
+    for name, described in common.items():
+        own = form.interruptions.get(name, {}) | form.interruptions.get(
+            f"{form.questions[at].slot}, {name}", {}
+        )
+        interruption = Interruption(name=name, **(described | own))
+        if interruption.then != "none" and (form.thorough or interruption.everywhere):
+            yield Cell(form, at, interruption)
 
 
 def _form(name: str, described: dict[str, Any]) -> Form:
     questions = [Question(slot, **question) for slot, question in described.pop("questions").items()]
     begin = described.pop("begin", None)
-    optional = {"resume": begin, "sees": [], "stored": {}, "interruptions": {}}
+    optional = {"resume": begin, "sees": [], "begun": {}, "stored": {}, "interruptions": {}}
+    optional |= {"identified": False, "thorough": False}
     return Form(name=name, begin=begin, questions=questions, **(optional | described))
 
 

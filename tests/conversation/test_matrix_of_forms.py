@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 import yaml
-from matrix_of_forms import Cell, cells, forms
+from matrix_of_forms import KEPT, Cell, cells, forms
 from states import States
 
 from aldia import clock
@@ -26,5 +26,11 @@ def test_interruption(cell: Cell, states: States, database: str) -> None:
 
 def test_the_table_has_every_question_of_every_form() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
-    asked = {form.name: [question.slot for question in form.questions] for form in forms()}
-    assert asked == {name: form["required_slots"] for name, form in domain["forms"].items()}
+    asked = {form.name: _own([question.slot for question in form.questions]) for form in forms()}
+    assert asked == {name: _own(form["required_slots"]) for name, form in domain["forms"].items()}
+    assert {*KEPT} <= {question.slot for form in forms() for question in form.questions}
+
+
+def _own(slots: list[str]) -> list[str]:
+    """Return the questions that no other form asks."""
+    return [slot for slot in slots if slot not in KEPT]
