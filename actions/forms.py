@@ -11,12 +11,12 @@ latest first, and the end of what interrupted it offers the form again.
 from abc import abstractmethod
 from typing import Any
 
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.base import AldiaAction
 from actions.choice import check_debt
-from actions.gate import IDENTITY_SLOTS, check_identity
+from actions.gate import IDENTITY_SLOTS, check_identity, is_proving_identity
 from actions.message import Message
 from actions.turn import Stop, Turn
 from aldia.agreements import coverage
@@ -91,6 +91,8 @@ class ProcessForm(AldiaAction):
         return (*identity, *(("chosen_debt",) if self.needs_debt else ()), *self.slots)
 
     def _take_all(self, turn: Turn) -> dict[str, Any]:
+        if not self.needs_identity and is_proving_identity(turn):
+            raise Stop(FollowupAction("identity_form"))
         taken = check_identity(turn) if self.needs_identity else {}
         if self.needs_identity and not turn.verified:
             return taken

@@ -51,6 +51,13 @@ def check_identity(turn: Turn) -> dict[str, Any]:
     return _notes(turn)
 
 
+def is_proving_identity(turn: Turn) -> bool:
+    """Say whether somebody unknown gives a birth date, as only an answer to the identity check does."""
+    return (
+        not turn.verified and language.parse_birth_date(turn.message.text, turn.now, turn.country) is not None
+    )
+
+
 def _factors(turn: Turn) -> tuple[list[str], date | None]:
     """Read the factors; loose figures count only in what may be an answer, not in "¿por qué debo 5000?"."""
     if turn.message.is_button:

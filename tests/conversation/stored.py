@@ -41,7 +41,6 @@ AUDITED = {
     "preferences": "preference_set",
     "call_backs": "call_back_asked",
     "feedback": "rated",
-    "reminders": "message_planned",
 }
 # What a file need not mention.
 OPTIONAL = ("offers", "attempts")
