@@ -52,7 +52,7 @@ def read_actions(folder: Path) -> dict[str, Deed]:
                 sources[module, ast.unparse(part.targets[0])] = _read(part, forms)
             if isinstance(part, ast.FunctionDef | ast.ClassDef):
                 sources[module, part.name] = _read(part, forms)
-            if isinstance(part, ast.ClassDef) and part.bases:
+            if isinstance(part, ast.ClassDef) and part.bases and part.name not in _COMMON:
                 classes[_action_name(part, forms)] = (module, part.name)
     return {action: _deed(sources, at, action) for action, at in sorted(classes.items())}
 
