@@ -37,6 +37,7 @@ def move(session: Session, agreement: Agreement, facts: Circumstances, today: da
     while (status := _next(agreement, facts, today)) is not None:
         if status == "kept":
             _keep(session, agreement, today, trail)
+            agreement.broken_on = None
         elif status == "broken":
             agreement.broken_on = _first_missed(agreement, facts) + timedelta(days=1)
             trail.note("agreement_broken", "agreement", agreement.id, on=agreement.broken_on.isoformat())

@@ -43,7 +43,7 @@ responses:
     - text: "Buenas, ¿en qué puedo ayudarle?"
       buttons: &pay
         - title: "Pagar"
-          payload: '/pay_now{"amount": "5"}'
+          payload: '/pay_now{{"amount": "5"}}'
     - condition: [{type: slot, name: register, value: tu}]
       text: "Buenas, ¿en qué puedo ayudarte?"
       buttons: *pay
@@ -102,7 +102,8 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
         (RESPONSES, "  label_pay_now:", "  utter_paid:\n    - text: x\n  label_pay_now:", "utter_paid stands a second time"),
         (RESPONSES, "Recibido: {amount}", "Recibido: {amount} {day}", "all.yml:18: nobody supplies {day} of utter_paid"),
         (RESPONSES, "/pay_now{", "/pay_later{", "is no intent of the domain"),
-        (RESPONSES, '{"amount": "5"}', '{"amount": 5', "is no intent of the domain"),
+        (RESPONSES, '{{"amount": "5"}}', '{{"amount": 5', "is no intent of the domain"),
+        (RESPONSES, '{{"amount": "5"}}', '{"amount": "5"}', "needs its braces twice"),
         (RESPONSES, '{"amount": "5"}', '{amount: 5}', "holds no JSON"),
         (RESPONSES, '{"amount": "5"}', '{"sum": "5"}', "names sum, which is no entity"),
         (RESPONSES, 'title: "Pagar"', 'title: "Pagar todo lo que queda pendiente"', "all.yml:5: «Pagar todo"),
