@@ -113,7 +113,12 @@ class WhatNext(AldiaAction):
 
 
 def meant_form(turn: Turn) -> str | None:
-    """Return the form that the values of a message ask for by themselves: a number of instalments is a plan."""
+    """Return the form that the values of a message ask for by themselves.
+
+    A number of instalments is a plan, an address of e-mail a new contact.
+    """
+    if not turn.active_form and next(turn.message.values("email"), None) is not None:
+        return "contact_details_form"
     meant = turn.message.instalments is not None or (turn.message.names_rate and turn.message.parsed)
     return "installment_plan_form" if meant and not turn.active_form else None
 
