@@ -68,8 +68,9 @@ def say_progress(turn: Turn, stands: Standing) -> None:
     agreement = stands.agreed
     paid = sum(i.paid_minor for i in agreement.instalments)
     said = _SETTLEMENT if agreement.kind == offers.SETTLEMENT else _AGREEMENT
+    last = agreement.kind != offers.SETTLEMENT and stands.state == "active" and stands.left == 1
     turn.say(
-        said[stands.state],
+        "utter_agreement_last" if last else said[stands.state],
         code=agreement.code,
         left=stands.left,
         saved=_money(turn, agreement.forgiven_minor, agreement.currency),

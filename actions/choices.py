@@ -1,10 +1,14 @@
 """One of several answers, by its button, its place in the list, or words that mean it."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
+from typing import Any
 
 from actions.choice import ordinal
-from actions.message import Message
+from actions.forms import ProcessForm
+from actions.message import CLOSED_ANSWERS, Message
+from actions.turn import Turn
 from aldia.language import strip_accents
 
 # "Prefiero no decirlo": the question stays unanswered, which is a fair answer.
@@ -46,3 +50,24 @@ def is_unknown(message: Message) -> bool:
 def own_words(message: Message, longest: int = 500) -> str:
     """Return what was typed, in one line that is not too long."""
     return " ".join(message.text.split())[:longest]
+
+
+class KindsForm(ProcessForm):
+    """Finds out which of several things are wanted; its one slot notes them all."""
+
+    needs_debt = False
+    negotiates = False
+
+    @abstractmethod
+    def kinds(self, message: Message) -> list[str]:
+        """Return what a message names; none where it does not say."""
+
+    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
+        """Take the kinds that are named."""
+        [slot] = self.slots
+        kinds = self.kinds(message)
+        if kinds:
+            return {slot: kinds}
+        if turn.requested == slot and message.intent in CLOSED_ANSWERS | self.intents:
+            return turn.reject(slot, f"utter_unclear_{slot}")
+        return {}

@@ -1,14 +1,14 @@
 """What a person may ask about their data: a copy at once, a correction, erasure or an objection in its term."""
 
 import re
-from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import AldiaAction
+from actions.choices import KindsForm
 from actions.documents import say_document
-from actions.forms import ProcessForm, finish
-from actions.message import CLOSED_ANSWERS, Message
+from actions.forms import finish
+from actions.message import Message
 from actions.turn import Turn
 from aldia.desk import cases
 from aldia.language import strip_accents
@@ -43,7 +43,7 @@ def kinds_of(message: Message) -> list[str]:
     return [kind for kind, words in _WORDS.items() if words.search(said)]
 
 
-class ValidateDataRights(ProcessForm):
+class ValidateDataRights(KindsForm):
     """Finds out what is asked about the data."""
 
     form = "data_rights_form"
@@ -51,17 +51,10 @@ class ValidateDataRights(ProcessForm):
     intents = _WISH
     # How the answers alone are often understood ("que los borren", "una copia").
     answers = frozenset({"opt_out", "request_documents", "update_contact_details", "cancel"})
-    needs_debt = False
-    negotiates = False
 
-    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
-        """Take what is named."""
-        kinds = kinds_of(message)
-        if kinds:
-            return {"data_right": kinds}
-        if turn.requested == "data_right" and message.intent in CLOSED_ANSWERS | self.intents:
-            return turn.reject("data_right", "utter_unclear_data_right")
-        return {}
+    def kinds(self, message: Message) -> list[str]:
+        """Return what a message asks for."""
+        return kinds_of(message)
 
 
 class RegisterDataRequest(AldiaAction):

@@ -1,13 +1,13 @@
 """Documents to keep: the statement of the debt, agreements, receipts and the certificate that nothing is left."""
 
 import re
-from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import AldiaAction
-from actions.forms import ProcessForm, finish, restart
-from actions.message import CLOSED_ANSWERS, Message
+from actions.choices import KindsForm
+from actions.forms import finish, restart
+from actions.message import Message
 from actions.turn import Turn
 from aldia.agreements import coverage
 from aldia.debts.tables import Debt
@@ -53,7 +53,7 @@ def kinds_of(message: Message) -> list[str]:
     return [kind for kind in found if kind != OTHER or issuing.AGREEMENT not in found]
 
 
-class ValidateDocuments(ProcessForm):
+class ValidateDocuments(KindsForm):
     """Finds out which document is wanted."""
 
     form = "documents_form"
@@ -61,17 +61,10 @@ class ValidateDocuments(ProcessForm):
     intents = _WISH
     # How the names of documents alone are often understood ("el estado de cuenta", "mi acuerdo").
     answers = frozenset({"ask_balance", "ask_debt_details", "ask_agreement_status", "ask_payments_received"})
-    needs_debt = False
-    negotiates = False
 
-    def take(self, turn: Turn, message: Message) -> dict[str, Any]:
-        """Take the kinds that are named."""
-        kinds = kinds_of(message)
-        if kinds:
-            return {"documents_kind": kinds}
-        if turn.requested == "documents_kind" and message.intent in CLOSED_ANSWERS | self.intents:
-            return turn.reject("documents_kind", "utter_unclear_documents_kind")
-        return {}
+    def kinds(self, message: Message) -> list[str]:
+        """Return what a message asks for."""
+        return kinds_of(message)
 
 
 class AskDocumentsKind(AldiaAction):

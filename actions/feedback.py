@@ -151,7 +151,7 @@ class Goodbye(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """The notes of the process stay, so that it can go on later."""
         turn.say("utter_goodbye")
-        if turn.active_form == ValidateFeedback.form or not _may_be_asked(turn):
+        if turn.active_form or not _may_be_asked(turn):
             return let_go()
         return [*let_go(), SlotSet("feedback_rating", None), FollowupAction(ValidateFeedback.form)]
 

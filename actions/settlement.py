@@ -57,6 +57,9 @@ class ValidateSettlement(ProcessForm):
             return day | (
                 {"settlement_offer": offer.id} if offer is not None else _negotiate(turn, debt, day=chosen)
             )
+        if message.intent in self.intents and turn.beginning_of(self.form)[0]:
+            # Taken up again by the same wish, it goes on where it stood.
+            return day | (_redate(turn, debt, chosen) if day else {})
         if turn.requested == "settlement_terms":
             if message.intent == "affirm" or day:
                 return day | {"settlement_terms": offer.id} | _redate(turn, debt, chosen)
