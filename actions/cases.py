@@ -2,7 +2,7 @@
 
 import re
 
-from rasa_sdk.events import ConversationPaused, EventType
+from rasa_sdk.events import ActiveLoop, ConversationPaused, EventType
 
 from actions.base import LISTEN, AldiaAction
 from actions.conversation import leave
@@ -137,7 +137,8 @@ class ReturnFromAgent(AldiaAction):
     def act(self, turn: Turn) -> list[EventType]:
         """Say a word; an open question is asked again with the next message."""
         turn.say("utter_return_from_agent")
-        return [LISTEN]
+        # The wish for a person interrupted the form: without this, its answers would be taken for wishes.
+        return [*([ActiveLoop(turn.active_form)] if turn.active_form else []), LISTEN]
 
 
 class OptOut(AldiaAction):

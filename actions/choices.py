@@ -28,12 +28,19 @@ def pick(message: Message, options: Mapping[str, str], *, by_place: bool = True)
     A button, or a place in the list where ``by_place`` allows one, counts from one in the order of the options.
     """
     keys = list(options)
-    words = strip_accents(message.text.casefold())
-    named = [key for key, pattern in options.items() if pattern and re.search(rf"\b(?:{pattern})", words)]
+    words = _by_ear(strip_accents(message.text.casefold()))
+    named = [
+        key for key, pattern in options.items() if pattern and re.search(rf"\b(?:{_by_ear(pattern)})", words)
+    ]
     if named and not message.is_button:
         return named[0]
     number = message.number if message.is_button else (ordinal(message) if by_place else None)
     return keys[int(number) - 1] if number is not None and 1 <= number <= len(keys) else None
+
+
+def _by_ear(words: str) -> str:
+    """Write as one what sounds the same and is mistaken most: "travajo"."""
+    return words.replace("v", "b")
 
 
 def stays_unsaid(message: Message) -> bool:

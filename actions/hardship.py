@@ -46,6 +46,10 @@ class ValidateHardship(ProcessForm):
     needs_debt = False
     negotiates = False
 
+    def recognises(self, turn: Turn, message: Message) -> bool:
+        """Say whether the question is left unanswered, which is a fair answer to any of them."""
+        return turn.requested in self.slots and not message.is_serious and stays_unsaid(message)
+
     def take(self, turn: Turn, message: Message) -> dict[str, Any]:
         """Take cause, length and sum; the cause only where it may be asked for, and never twice."""
         asked = turn.requested in self.slots

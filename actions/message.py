@@ -27,7 +27,7 @@ _CORRECTS = re.compile(r"\b(perdon|mejor|digo|sino|me equivoque|quise decir|corr
 _FEW_LETTERS = 6
 _FILLERS = re.compile(
     r"\b(no|espera|espere|mejor|perdon|perdone|digo|ay|que|q|pues|si|bueno|vale|mejor dicho|me equivoque|seria|entonces|"
-    r"por favor|porfa|xfa|ponme|pongame|pon|ponga|dejalo para|pasalo|paselo)\b|[^a-z0-9ñ ]"
+    r"pero|desde|a partir|por favor|porfa|xfa|ponme|pongame|pon|ponga|dejalo para|pasalo|paselo)\b|[^a-z0-9ñ ]"
 )
 # What is said with these is never swallowed as an answer, however short it is ("me mato hoy").
 _SERIOUS = frozenset(
@@ -95,8 +95,8 @@ _DESPAIR = re.compile(
     r"(me quiero|quiero|prefiero) morir(me)?|quiero desaparecer|acabar con todo)\b"
 )
 _FEARED = re.compile(
-    r"\b(carcel|pres[oa]|prision|encarcel\w*|detenid[oa]|detener\w*|policia|embarg\w*|juez|jueces|juicio\w*|juzgad\w*|"
-    r"tribunal\w*|judicial\w*|denunci\w*|demand\w*|desahuci\w*|sueldo|salario|nomina)\b"
+    r"\b(carcel|pres[oa]|prision|encarcel\w*|detenid[oa]|detener\w*|policia|e[mn][bv]arg\w*|juez|jueces|juicio\w*|juzgad\w*|"
+    r"tribunal\w*|judicial\w*|quit\w+ (el|la|mi) (casa|piso|coche|carro|auto|moto|sueldo)|denunci\w*|demand\w*|desahuci\w*|sueldo|salario|nomina)\b"
 )
 # "No tengo 50", "ya di 100": a sum is named, but not offered.
 _NOT_OFFERED = re.compile(
@@ -144,6 +144,12 @@ class Message:
             return False
         said = language.strip_accents(self.text.casefold())
         return self.is_button or bool(_YES.search(said) and not _DOUBT.search(said))
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether it is a yes, if not one that binds: "vale, pero desde el 12" is one with a value beside it."""
+        said = language.strip_accents(self.text.casefold())
+        return self.intent == "affirm" or (self.is_bare_value and bool(_YES.search(said)))
 
     @property
     def is_answer(self) -> bool:
@@ -201,7 +207,9 @@ class Message:
 
         The understanding of single words without their question is a guess ("ayer", "todo").
         """
-        if self.intent in _SERIOUS or self.is_despair or self.offers_no_sum:
+        # Nobody has paid on a day to come: "vale, pero desde el 12 de diciembre".
+        misread = self.intent == "already_paid" and self.names_later
+        if (self.intent in _SERIOUS and not misread) or self.is_despair or self.offers_no_sum:
             return False
         rest = self.text
         for read in reversed(self.parsed):

@@ -110,7 +110,7 @@ class PlanForm(ProcessForm):
         )
         offer = offers.newest(turn.db, debt, self.process.kind)
         accepted = bool(turn.slot(terms))
-        if turn.requested == terms and offer and message.intent == "affirm":
+        if turn.requested == terms and offer and message.agrees:
             return {terms: offer.id} | (
                 self.negotiate(turn, debt, request, quiet=True) if request.first_date else {}
             )
